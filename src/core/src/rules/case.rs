@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A golden case: a household with a name, and what one benefit must come to for it.
+
+use jiff::civil::Date;
+
+use super::answers::Answers;
+use super::benefit::Per;
+use super::fact::FactRef;
+use super::pack::RulePack;
+use super::screening::{AmountFound, Outcome, State, Verdict, lines, verdict};
+use super::situation::{Law, Situation, Unasked};
+
+/// A case of one benefit.
+pub struct Case {
+    /// Its sentence.
+    pub name: String,
+    /// Where it stands: file and line.
+    pub place: String,
+    /// The benefit, by its place in the pack.
+    pub benefit: usize,
+    /// The day of the visit.
+    pub on: Date,
+    /// The household.
+    pub answers: Answers,
+    /// What must come out.
+    pub expect: Expectation,
+}
+
+/// What a case expects.
+pub struct Expectation {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Requirements that must have failed.
+    pub failed: Vec<String>,
+    /// Facts that must be named as missing, all of them and no other.
+    pub missing: Option<Vec<String>>,
+    /// The first amount, in cents, from and to.
+    pub amount_cents: Option<(i64, i64)>,
+    /// How often the first amount is paid.
+    pub per: Option<Per>,
+    /// Words that some note, paper or step must hold.
+    pub says: Vec<String>,
+}
+
+/// How a case came out otherwise than expected.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Miss {
+    /// The case.
+    pub name: String,
+    /// Where it stands.
+    pub place: String,
+    /// What differs, in words for the official.
+    pub differs: Vec<String>,
+}
+
+/// Runs every case of a pack and returns those that miss.
+pub fn run_cases(pack: &RulePack) -> Vec<Miss> {
+    pack.cases.iter().filter_map(|case| run_case(pack, case)).collect()
+}
+
+/// Runs one case.
+pub fn run_case(pack: &RulePack, case: &Case) -> Option<Miss> {
+    let found = verdict_of(pack, case);
+    let differs = differences(pack, case, &found);
+    (!differs.is_empty()).then(|| Miss { name: case.name.clone(), place: case.place.clone(), differs })
+}
+
+/// What the benefit of a case comes to.
+pub fn verdict_of(pack: &RulePack, case: &Case) -> Verdict {
+    let law = Law::on(&pack.vocabulary, case.on);
+    let situation = Situation::new(&law, &case.answers, Unasked::NotKnown);
+    verdict(&pack.benefits[case.benefit], &situation)
+}
+
+fn differences(pack: &RulePack, case: &Case, found: &Verdict) -> Vec<String> {
+    let expect = &case.expect;
+    let mut differs = Vec::new();
+    if found.outcome != expect.outcome {
+        let reasons = reasons(pack, case, found);
+        differs.push(format!("esito {}, atteso {}{reasons}", word(found.outcome), word(expect.outcome)));
+    }
+    let failed = failed(pack, case, found);
+    for id in &expect.failed {
+        if !failed.contains(&id.as_str()) {
+            differs.push(format!("il requisito «{id}» doveva mancare; mancano: {}", failed.join(", ")));
+        }
+    }
+    if let Some(missing) = &expect.missing {
+        let named = fact_ids(pack, &found.missing);
+        if named != *missing {
+            differs.push(format!("chiede {}, attesi {}", named.join(", "), missing.join(", ")));
+        }
+    }
+    let amount = found.amounts.first();
+    if let Some(cents) = expect.amount_cents {
+        if amount.map(|amount| (amount.low_cents, amount.high_cents)) != Some(cents) {
+            differs.push(format!("importo {}, atteso {cents:?} centesimi", spoken(amount)));
+        }
+    }
+    if expect.per.is_some() && amount.map(|amount| amount.per) != expect.per {
+        differs.push(format!("importo {}, atteso per {:?}", spoken(amount), expect.per));
+    }
+    let said = said(pack, case);
+    for words in &expect.says {
+        if !said.iter().any(|line| line.contains(words.as_str())) {
+            differs.push(format!("nessuna riga dice «{words}»"));
+        }
+    }
+    differs
+}
+
+/// Every note, paper and step that the household of a case is told.
+fn said(pack: &RulePack, case: &Case) -> Vec<String> {
+    let law = Law::on(&pack.vocabulary, case.on);
+    let situation = Situation::new(&law, &case.answers, Unasked::NotKnown);
+    let benefit = &pack.benefits[case.benefit];
+    let all = [&benefit.notes, &benefit.papers, &benefit.steps];
+    all.into_iter().flat_map(|group| lines(group, &situation)).collect()
+}
+
+fn reasons(pack: &RulePack, case: &Case, found: &Verdict) -> String {
+    let benefit = &pack.benefits[case.benefit];
+    let told = found.findings.iter().filter(|finding| finding.state != State::Met).map(|finding| {
+        let id = &benefit.requirement(finding.requirement).id;
+        match finding.state {
+            State::Failed => format!("non vale «{id}»"),
+            _ => format!("aperto «{id}» ({})", fact_ids(pack, &finding.facts).join(", ")),
+        }
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) }
+}
+
+/// The names of the requirements that failed.
+pub fn failed<'p>(pack: &'p RulePack, case: &Case, found: &Verdict) -> Vec<&'p str> {
+    let benefit = &pack.benefits[case.benefit];
+    let failed = found.findings.iter().filter(|finding| finding.state == State::Failed);
+    failed.map(|finding| benefit.requirement(finding.requirement).id.as_str()).collect()
+}
+
+/// Names of facts, each once.
+pub fn fact_ids(pack: &RulePack, facts: &[FactRef]) -> Vec<String> {
+    let mut ids: Vec<String> = facts.iter().map(|at| pack.fact(at.fact).id.clone()).collect();
+    ids.dedup();
+    ids
+}
+
+fn spoken(amount: Option<&AmountFound>) -> String {
+    amount.map_or("nessuno".to_owned(), |amount| {
+        format!("({}, {}) centesimi per {:?}", amount.low_cents, amount.high_cents, amount.per)
+    })
+}
+
+/// An outcome in the words that cases are written in.
+pub fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Likely => "likely",
+        Outcome::Undecided => "undecided",
+        Outcome::Unlikely => "unlikely",
+        Outcome::AlreadyReceived => "already_received",
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The rules engine: packs written by officials, evaluated over what a person has told so far.
+//!
+//! The modules stand in reading order: first the small values, then what a pack is made of, then how
+//! it is read, then what it says of a household.
+
+pub mod limits;
+pub mod truth;
+pub mod interval;
+pub mod option_set;
+pub mod figure;
+pub mod fact;
+pub mod answers;
+pub mod term;
+pub mod definition;
+pub mod parameter;
+pub mod situation;
+pub mod problem;
+pub mod document;
+pub mod expression;
+pub mod benefit;
+pub mod pack;
+pub mod screening;
+pub mod case;
+pub mod read;

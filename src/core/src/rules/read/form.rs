@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A table of a pack's file, filled in like a form: each field is taken by name, what is missing, of the
+//! wrong kind or left over is reported, and reading goes on.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::rules::document::{Place, SourceFile, kind_of};
+use crate::rules::limits::TEXT_CHARS_MAX;
+use crate::rules::problem::{Problems, nearest};
+
+/// A piece of text with its place, so that a fault inside it can be shown at its letter.
+#[derive(Clone, Debug)]
+pub(super) struct Written<'a> {
+    pub file: &'a SourceFile,
+    pub text: String,
+    pub place: Place,
+}
+
+impl Written<'_> {
+    /// The place of a part of the text.
+    pub fn part(&self, part: &Place) -> Place {
+        let start = self.file.place_within(&self.place, &self.text);
+        start + part.start..start + part.end
+    }
+
+    pub fn report(&self, problems: &RefCell<Problems>, what: impl Into<String>, remedy: impl Into<String>) {
+        problems.borrow_mut().add(self.file.problem(&self.place, what, remedy));
+    }
+}
+
+/// One table being read.
+pub(super) struct Form<'a> {
+    pub file: &'a SourceFile,
+    pub problems: &'a RefCell<Problems>,
+    pub place: Place,
+    /// What the table is, for messages: `il requisito «eta»`.
+    pub is: String,
+    table: &'a DeTable<'a>,
+    taken: RefCell<BTreeSet<&'static str>>,
+}
+
+impl<'a> Form<'a> {
+    pub fn new(
+        file: &'a SourceFile,
+        table: &'a Spanned<DeTable<'a>>,
+        is: impl Into<String>,
+        problems: &'a RefCell<Problems>,
+    ) -> Self {
+        Form::of(file, table.get_ref(), table.span(), is, problems)
+    }
+
+    fn of(
+        file: &'a SourceFile,
+        table: &'a DeTable<'a>,
+        place: Place,
+        is: impl Into<String>,
+        problems: &'a RefCell<Problems>,
+    ) -> Self {
+        Form { file, problems, place, is: is.into(), table, taken: RefCell::default() }
+    }
+
+    /// Reports something wrong with the table as a whole.
+    pub fn report(&self, what: impl Into<String>, remedy: impl Into<String>) {
+        self.report_at(&self.place, what, remedy);
+    }
+
+    pub fn report_at(&self, place: &Place, what: impl Into<String>, remedy: impl Into<String>) {
+        self.problems.borrow_mut().add(self.file.problem(place, what, remedy));
+    }
+
+    fn value(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
+        self.taken.borrow_mut().insert(key);
+        self.table.get(key)
+    }
+
+    /// Whether the field is there at all.
+    pub fn has(&self, key: &'static str) -> bool {
+        self.value(key).is_some()
+    }
+
+    /// Whether the field is a table.
+    pub fn is_table(&self, key: &'static str) -> bool {
+        self.value(key).is_some_and(|value| value.get_ref().is_table())
+    }
+
+    /// The place of a field, or of the whole table.
+    pub fn place_of(&self, key: &'static str) -> Place {
+        self.value(key).map_or(self.place.clone(), Spanned::span)
+    }
+
+    fn wrong_kind(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
+        let what = format!("{}: «{key}» è {}, serve {wanted}", self.is, kind_of(value.get_ref()));
+        self.report_at(&value.span(), what, format!("scriva {wanted} dopo {key} ="));
+    }
+
+    fn missing(&self, key: &str) {
+        self.report(format!("{}: manca «{key}»", self.is), format!("aggiunga la riga {key} = …"));
+    }
+
+    /// A text that may be absent.
+    pub fn maybe_text(&self, key: &'static str) -> Option<String> {
+        self.maybe_written(key).map(|written| written.text)
+    }
+
+    /// A text that must be there.
+    pub fn text(&self, key: &'static str) -> Option<String> {
+        self.written(key).map(|written| written.text)
+    }
+
+    /// A condition or another text whose place matters, if it is there.
+    pub fn maybe_written(&self, key: &'static str) -> Option<Written<'a>> {
+        let value = self.value(key)?;
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong_kind(key, value, "un testo fra virgolette");
+            return None;
+        };
+        let chars = text.chars().count();
+        if text.trim().is_empty() || chars > TEXT_CHARS_MAX.max(super::super::limits::CONDITION_CHARS_MAX) {
+            let what = format!("{}: «{key}» ha {chars} caratteri", self.is);
+            self.report_at(&value.span(), what, format!("scriva da 1 a {TEXT_CHARS_MAX} caratteri"));
+            return None;
+        }
+        Some(Written { file: self.file, text: text.to_owned(), place: value.span() })
+    }
+
+    pub fn written(&self, key: &'static str) -> Option<Written<'a>> {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.maybe_written(key)
+    }
+
+    /// A name: small letters, digits, and `. _ -` between them.
+    pub fn id(&self, key: &'static str) -> Option<String> {
+        let written = self.written(key)?;
+        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
+        let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        let text = &written.text;
+        if text.chars().all(good) && text.starts_with(edge) && text.ends_with(edge) && text.len() <= 60 {
+            return Some(written.text);
+        }
+        let what = format!("{}: «{text}» non è un nome", self.is);
+        written.report(self.problems, what, "usi lettere minuscole senza accenti, cifre, punto, trattino");
+        None
+    }
+
+    /// `true` or `false`; absent is `false`.
+    pub fn flag(&self, key: &'static str) -> bool {
+        let Some(value) = self.value(key) else { return false };
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            self.wrong_kind(key, value, "true o false");
+            false
+        })
+    }
+
+    /// A number with its own digits, if it is there.
+    pub fn maybe_number(&self, key: &'static str) -> Option<Decimal> {
+        let value = self.value(key)?;
+        let number = number(value.get_ref());
+        if number.is_none() {
+            self.wrong_kind(key, value, "un numero come 7101.12, senza virgolette");
+        }
+        number
+    }
+
+    pub fn number(&self, key: &'static str) -> Option<Decimal> {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.maybe_number(key)
+    }
+
+    /// A date, if it is there.
+    pub fn maybe_date(&self, key: &'static str) -> Option<Date> {
+        let value = self.value(key)?;
+        let date = date(value.get_ref());
+        if date.is_none() {
+            self.wrong_kind(key, value, "una data come 2026-01-31, senza virgolette");
+        }
+        date
+    }
+
+    pub fn date(&self, key: &'static str) -> Option<Date> {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.maybe_date(key)
+    }
+
+    /// One word of a closed list, if it is there.
+    pub fn maybe_word<T: Copy>(&self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
+        let written = self.maybe_written(key)?;
+        let found = words.iter().find(|(word, _)| *word == written.text).map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let what = format!("{}: «{key}» non può essere «{}»", self.is, written.text);
+            written.report(self.problems, what, format!("scelga fra: {}", known.join(", ")));
+        }
+        found
+    }
+
+    pub fn word<T: Copy>(&self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.maybe_word(key, words)
+    }
+
+    fn list(&self, key: &'static str) -> &'a [Spanned<DeValue<'a>>] {
+        let Some(value) = self.value(key) else { return &[] };
+        match value.get_ref().as_array() {
+            Some(array) => array,
+            None => {
+                self.wrong_kind(key, value, "una lista fra parentesi quadre");
+                &[]
+            }
+        }
+    }
+
+    /// A list of texts; absent is empty.
+    pub fn texts(&self, key: &'static str) -> Vec<Written<'a>> {
+        let texts = self.list(key).iter().filter_map(|value| self.item(key, value));
+        texts.collect()
+    }
+
+    /// A list of lists of texts: the rows of a decision table.
+    pub fn rows(&self, key: &'static str) -> Vec<(Place, Vec<Written<'a>>)> {
+        let rows = self.list(key).iter().filter_map(|row| {
+            let Some(cells) = row.get_ref().as_array() else {
+                self.wrong_kind(key, row, "una lista di celle fra virgolette");
+                return None;
+            };
+            let cells = cells.iter().filter_map(|cell| self.item(key, cell)).collect();
+            Some((row.span(), cells))
+        });
+        rows.collect()
+    }
+
+    fn item(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Option<Written<'a>> {
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong_kind(key, value, "un testo fra virgolette");
+            return None;
+        };
+        Some(Written { file: self.file, text: text.to_owned(), place: value.span() })
+    }
+
+    /// A table inside this one, if it is there.
+    pub fn table(&self, key: &'static str, is: impl Into<String>) -> Option<Form<'a>> {
+        let value = self.value(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_kind(key, value, "una tabella");
+            return None;
+        };
+        Some(Form::of(self.file, table, value.span(), is, self.problems))
+    }
+
+    /// The tables of a list; each is called by its `id`, or by its place.
+    pub fn tables(&self, key: &'static str, is: &str) -> Vec<Form<'a>> {
+        let tables = self.list(key).iter().enumerate().filter_map(|(place, value)| {
+            let Some(table) = value.get_ref().as_table() else {
+                self.wrong_kind(key, value, "una tabella");
+                return None;
+            };
+            let id = table.get("id").and_then(|id| id.get_ref().as_str());
+            let called = id.map_or_else(|| format!("{is} n. {}", place + 1), |id| format!("{is} «{id}»"));
+            Some(Form::of(self.file, table, value.span(), called, self.problems))
+        });
+        tables.collect()
+    }
+
+    /// Every field with its value, for tables whose keys are names of the pack.
+    pub fn entries(&self) -> impl Iterator<Item = (&'a str, Place, &'a Spanned<DeValue<'a>>)> {
+        self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
+    }
+
+    /// Reports the fields that nobody asked for.
+    pub fn finish(self) {
+        let taken = self.taken.borrow();
+        for (key, _) in self.table {
+            let name = key.get_ref().as_ref();
+            if !taken.contains(name) {
+                let remedy = match nearest(name, taken.iter().copied()) {
+                    Some(meant) => format!("forse voleva «{meant}»"),
+                    None => format!("lo tolga; qui possono stare: {}", joined(&taken)),
+                };
+                self.report_at(&key.span(), format!("{}: campo sconosciuto «{name}»", self.is), remedy);
+            }
+        }
+    }
+}
+
+fn joined(names: &BTreeSet<&'static str>) -> String {
+    names.iter().copied().collect::<Vec<_>>().join(", ")
+}
+
+/// A number by its own digits: never through a float.
+pub(super) fn number(value: &DeValue<'_>) -> Option<Decimal> {
+    match value {
+        DeValue::Integer(integer) if integer.radix() == 10 => exact(integer.as_str()),
+        DeValue::Float(float) => exact(float.as_str()),
+        _ => None,
+    }
+}
+
+fn exact(digits: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(&digits.replace('_', "")).ok()
+}
+
+/// A date without a time.
+pub(super) fn date(value: &DeValue<'_>) -> Option<Date> {
+    let datetime = value.as_datetime()?;
+    let (Some(date), None) = (datetime.date, datetime.time) else { return None };
+    let year = i16::try_from(date.year).ok()?;
+    Date::new(year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+}

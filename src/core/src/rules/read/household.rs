@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Reads a household: facts by their names, as golden cases, personas and files of facts give them.
+//!
+//! ```toml
+//! persona.nascita = 1959-11-21
+//! reddito.netto = 7100.50
+//! isee.ordinario = { from = 5000, to = 8000 }
+//! residenza.dieci_anni = "non so"
+//! persone = [{ relazione = "figlio", nascita = { age = 8 } }]
+//! ```
+
+use std::cell::RefCell;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::facts::held;
+use super::form::{Form, date, number};
+use crate::rules::answers::{Answer, Answers, Day, Knowledge};
+use crate::rules::document::{Place, SourceFile, kind_of};
+use crate::rules::fact::{Fact, FactSlot, Kind};
+use crate::rules::option_set::OptionSet;
+use crate::rules::pack::{RulePack, blank_answers};
+use crate::rules::problem::{Problems, nearest};
+use crate::rules::situation::{EARLIEST, LATEST};
+use crate::rules::term::Period;
+
+/// The person did not know.
+pub const DOES_NOT_KNOW: &str = "non so";
+/// The person preferred not to say.
+pub const DECLINED: &str = "preferisco non rispondere";
+/// There is no such figure.
+pub const ABSENT: &str = "non ce l'ho";
+/// Nobody asked: takes back what the defaults of a file of cases say.
+pub const NOT_ASKED: &str = "non chiesto";
+
+/// Reads the answers of a household from a file of facts. A fact the pack does not know is a problem.
+pub fn read_answers(pack: &RulePack, file: &SourceFile, on: Date) -> Result<Answers, Problems> {
+    let problems = RefCell::new(Problems::default());
+    let table = file.read(&mut problems.borrow_mut());
+    let answers = table.as_ref().map(|table| {
+        let form = Form::new(file, table, "i fatti", &problems);
+        let facts = &pack.vocabulary.facts;
+        let relation = pack.vocabulary.household.relation;
+        Household { facts, relation, on, problems: &problems }.read(&[&form])
+    });
+    drop(table);
+    let problems = problems.into_inner();
+    answers.filter(|_| problems.is_empty()).ok_or(problems)
+}
+
+/// What a household is read against.
+pub(super) struct Household<'a> {
+    pub facts: &'a [Fact],
+    pub relation: Option<FactSlot>,
+    /// The day of the visit: ages are counted from it.
+    pub on: Date,
+    pub problems: &'a RefCell<Problems>,
+}
+
+/// One value of a file, with its file.
+struct Given<'a> {
+    file: &'a SourceFile,
+    value: &'a Spanned<DeValue<'a>>,
+}
+
+impl Household<'_> {
+    /// Answers from the tables of a file, later ones over earlier ones.
+    pub fn read(&self, tables: &[&Form<'_>]) -> Answers {
+        let mut answers = blank_answers(self.facts, self.relation);
+        for table in tables {
+            for (key, place, value) in table.entries() {
+                self.entry(table.file, key, &place, value, &mut answers);
+            }
+        }
+        answers
+    }
+
+    /// One entry: a fact, or a group of facts by the first part of their names.
+    fn entry(&self, file: &SourceFile, key: &str, place: &Place, value: &Spanned<DeValue<'_>>, answers: &mut Answers) {
+        let given = Given { file, value };
+        if let Some((_, fact)) = self.of_visit_or_asker(key) {
+            match fact.kind {
+                Kind::People => self.people(fact, &given, answers),
+                _ => self.put(fact, None, &given, answers),
+            }
+            return;
+        }
+        match value.get_ref().as_table() {
+            Some(table) if self.is_prefix(key) => {
+                for (inner, value) in table {
+                    let name = format!("{key}.{}", inner.get_ref());
+                    self.entry(file, &name, &inner.span(), value, answers);
+                }
+            }
+            _ => self.unknown(file, key, place),
+        }
+    }
+
+    fn unknown(&self, file: &SourceFile, key: &str, place: &Place) {
+        let known = self.facts.iter().map(|fact| fact.id.as_str());
+        let remedy = match nearest(key, known) {
+            Some(meant) => format!("forse voleva «{meant}»"),
+            None => "i fatti sono elencati da: rulepack facts".to_owned(),
+        };
+        self.problems.borrow_mut().add(file.problem(place, format!("fatto sconosciuto «{key}»"), remedy));
+    }
+
+    fn is_prefix(&self, key: &str) -> bool {
+        let prefix = format!("{key}.");
+        key == "io" || self.facts.iter().any(|fact| fact.id.starts_with(&prefix))
+    }
+
+    /// A fact by its name: of the visit, or the asker's own (`persona.nascita` and `io.nascita` alike).
+    fn of_visit_or_asker(&self, key: &str) -> Option<(FactSlot, &Fact)> {
+        let places = (0_u16..).map(FactSlot).zip(self.facts);
+        match key.strip_prefix("io.") {
+            Some(field) => places.into_iter().find(|(_, fact)| fact.is_of_person() && field_of(fact) == field),
+            None => places.into_iter().find(|(_, fact)| fact.id == key),
+        }
+    }
+
+    /// The people of the household besides the asker.
+    fn people(&self, household: &Fact, given: &Given<'_>, answers: &mut Answers) {
+        while answers.people() > 1 {
+            answers.remove_person(1);
+        }
+        let Some(people) = given.value.get_ref().as_array() else {
+            return self.put(household, None, given, answers);
+        };
+        for person in people {
+            let (Some(table), Some(place)) = (person.get_ref().as_table(), answers.add_person()) else {
+                let remedy = "ogni persona è una tabella { relazione = …, nascita = … }, al massimo 19";
+                let _: () = self.report(given, "qui serve una persona", remedy);
+                continue;
+            };
+            for (key, value) in table {
+                let (file, at) = (given.file, key.span());
+                self.person_entry(&PersonEntry { file, person: place }, key.get_ref(), &at, value, answers);
+            }
+        }
+        answers.put(household, None, Knowledge::Is(Answer::Complete));
+    }
+
+    fn person_entry(
+        &self,
+        of: &PersonEntry<'_>,
+        key: &str,
+        place: &Place,
+        value: &Spanned<DeValue<'_>>,
+        answers: &mut Answers,
+    ) {
+        let found = self.facts.iter().find(|fact| fact.is_of_person() && (field_of(fact) == key || fact.id == key));
+        if let Some(fact) = found {
+            return self.put(fact, Some(of.person), &Given { file: of.file, value }, answers);
+        }
+        match value.get_ref().as_table() {
+            Some(table) if self.is_prefix(key) => {
+                for (inner, value) in table {
+                    let name = format!("{key}.{}", inner.get_ref());
+                    self.person_entry(of, &name, &inner.span(), value, answers);
+                }
+            }
+            _ => {
+                let known = self.facts.iter().filter(|fact| fact.is_of_person()).map(field_of);
+                let remedy = match nearest(key, known) {
+                    Some(meant) => format!("forse voleva «{meant}»"),
+                    None => "i fatti delle persone sono elencati da: rulepack facts".to_owned(),
+                };
+                let what = format!("fatto di persona sconosciuto «{key}»");
+                self.problems.borrow_mut().add(of.file.problem(place, what, remedy));
+            }
+        }
+    }
+
+    fn put(&self, fact: &Fact, person: Option<u8>, given: &Given<'_>, answers: &mut Answers) {
+        if let Some(known) = self.knowledge(fact, given) {
+            let person = if fact.is_of_person() { person.or(Some(0)) } else { None };
+            answers.put(fact, person, known);
+        }
+    }
+
+    fn report<T: Default>(&self, given: &Given<'_>, what: impl Into<String>, remedy: impl Into<String>) -> T {
+        self.problems.borrow_mut().add(given.file.problem(&given.value.span(), what, remedy));
+        T::default()
+    }
+
+    fn knowledge(&self, fact: &Fact, given: &Given<'_>) -> Option<Knowledge> {
+        match given.value.get_ref().as_str() {
+            Some(DOES_NOT_KNOW) => return Some(Knowledge::DoesNotKnow),
+            Some(DECLINED) => return Some(Knowledge::Declined),
+            Some(NOT_ASKED) => return Some(Knowledge::NotAsked),
+            Some(ABSENT) if fact.absent_label.is_some() => return Some(Knowledge::Is(Answer::Absent)),
+            _ => {}
+        }
+        let answer = match fact.kind {
+            Kind::YesNo => self.yes_no(fact, given),
+            Kind::OneOf => self.options(fact, given).map(Answer::OneOf),
+            Kind::SomeOf => self.options(fact, given).map(|chosen| Answer::SomeOf { surely: chosen, perhaps: chosen }),
+            Kind::Number | Kind::Euro => self.figure(fact, given),
+            Kind::Date => self.date(fact, given),
+            Kind::People => self.wrong(fact, given, "una lista di persone [{ … }, { … }], anche vuota"),
+        };
+        answer.map(Knowledge::Is)
+    }
+
+    fn wrong<T>(&self, fact: &Fact, given: &Given<'_>, wanted: &str) -> Option<T> {
+        let what = format!("«{}» è {}, serve {wanted}", fact.id, kind_of(given.value.get_ref()));
+        let remedy = format!("scriva {wanted}, oppure \"{DOES_NOT_KNOW}\" o \"{DECLINED}\"");
+        self.report(given, what, remedy)
+    }
+
+    fn yes_no(&self, fact: &Fact, given: &Given<'_>) -> Option<Answer> {
+        let value = given.value.get_ref();
+        let yes = match (value.as_bool(), value.as_str()) {
+            (Some(yes), _) => yes,
+            (None, Some("sì" | "si")) => true,
+            (None, Some("no")) => false,
+            (None, _) => return self.wrong(fact, given, "true o false"),
+        };
+        Some(Answer::YesNo(yes))
+    }
+
+    fn options(&self, fact: &Fact, given: &Given<'_>) -> Option<OptionSet> {
+        let value = given.value.get_ref();
+        let texts: Vec<&str> = match (value.as_str(), value.as_array()) {
+            (Some(text), _) => vec![text],
+            (None, Some(list)) => list.iter().filter_map(|item| item.get_ref().as_str()).collect(),
+            (None, None) => return self.wrong(fact, given, "il nome di un'opzione, o una lista"),
+        };
+        let mut options = OptionSet::NONE;
+        for text in &texts {
+            let Some(place) = fact.choice(text) else {
+                let known: Vec<&str> = fact.choices.iter().map(|choice| choice.id.as_str()).collect();
+                let remedy = match nearest(text, known.iter().copied()) {
+                    Some(meant) => format!("forse voleva \"{meant}\""),
+                    None => format!("le opzioni sono: {}", known.join(", ")),
+                };
+                return self.report(given, format!("«{}» non ha l'opzione \"{text}\"", fact.id), remedy);
+            };
+            options = options | OptionSet::only(place);
+        }
+        if options.is_empty() && fact.kind == Kind::OneOf {
+            return self.wrong(fact, given, "almeno un'opzione");
+        }
+        Some(options)
+    }
+
+    fn figure(&self, fact: &Fact, given: &Given<'_>) -> Option<Answer> {
+        let value = given.value.get_ref();
+        let scale = if fact.kind == Kind::Euro { 2 } else { fact.decimals };
+        let take = |number: Decimal| held(number, scale);
+        let (low, high) = if let Some(number) = number(value) {
+            (take(number), take(number))
+        } else if let Some(table) = value.as_table() {
+            let end = |key: &str| table.get(key).and_then(|end| number(end.get_ref())).map(take);
+            match (end("other_reading"), &fact.other_reading) {
+                (Some(typed), Some(reading)) => {
+                    // Rounded down: the least that can be left is never said to be more than it is.
+                    let least = typed.map(|typed| (typed * reading.at_least_percent).div_euclid(100));
+                    (least, typed)
+                }
+                _ => (end("from").unwrap_or(Some(fact.low)), end("to").unwrap_or(Some(fact.high))),
+            }
+        } else {
+            return self.wrong(fact, given, "un numero, o { from = …, to = … }");
+        };
+        let (Some(low), Some(high)) = (low, high) else {
+            return self.wrong(fact, given, &format!("un numero con al massimo {scale} decimali"));
+        };
+        if low > high || low < fact.low || high > fact.high {
+            let unit = |held: i64| Decimal::new(held, scale);
+            let remedy = format!("scriva un valore da {} a {}", unit(fact.low), unit(fact.high));
+            return self.report(given, format!("«{}» è fuori dai suoi limiti", fact.id), remedy);
+        }
+        Some(Answer::Number { low, high })
+    }
+
+    fn date(&self, fact: &Fact, given: &Given<'_>) -> Option<Answer> {
+        let value = given.value.get_ref();
+        let (low, high) = if let Some(date) = date(value) {
+            (date, date)
+        } else if let Some(table) = value.as_table() {
+            let end = |key: &str| table.get(key).and_then(|end| date_of(end));
+            match table.get("age").and_then(|age| number(age.get_ref())).and_then(|age| held(age, 0)) {
+                Some(age) => born_by_age(i32::try_from(age).ok()?, self.on),
+                None => (end("from").unwrap_or(EARLIEST), end("to").unwrap_or(self.on)),
+            }
+        } else {
+            return self.wrong(fact, given, "una data come 1959-11-21, o { age = 67 }");
+        };
+        let latest = if fact.may_be_future { LATEST } else { self.on };
+        if low > high || low < EARLIEST || high > latest {
+            let remedy = format!("scriva una data dal {EARLIEST} al {latest}");
+            return self.report(given, format!("«{}» è fuori dai suoi limiti", fact.id), remedy);
+        }
+        Some(Answer::Date { low: Day::from(low), high: Day::from(high) })
+    }
+}
+
+struct PersonEntry<'a> {
+    file: &'a SourceFile,
+    person: u8,
+}
+
+/// The birthdays of people of an age on a day.
+pub fn born_by_age(age: i32, on: Date) -> (Date, Date) {
+    let years = |years: i32| Period { months: -12 * years, days: 0 }.after(on);
+    let after = Period { months: 0, days: 1 }.after(years(age + 1));
+    (after, years(age))
+}
+
+fn date_of(value: &Spanned<DeValue<'_>>) -> Option<Date> {
+    date(value.get_ref())
+}
+
+fn field_of(fact: &Fact) -> &str {
+    fact.id.split_once('.').map_or(fact.id.as_str(), |(_, field)| field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::term::years_between;
+    use jiff::civil::date;
+
+    #[test]
+    fn an_age_stands_for_all_birthdays_of_that_age_and_no_other() {
+        let on = date(2026, 11, 21);
+        let (low, high) = born_by_age(66, on);
+        assert_eq!((low, high), (date(1959, 11, 22), date(1960, 11, 21)));
+        assert_eq!((years_between(low, on), years_between(high, on)), (66, 66));
+    }
+}

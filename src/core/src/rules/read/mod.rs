@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! From the files of a pack to a [`RulePack`](super::pack::RulePack), or to all that is wrong with them.
+
+mod form;
+pub mod names;
+mod compile;
+mod table;
+mod facts;
+mod parameters;
+mod definitions;
+mod benefits;
+pub mod household;
+mod cases;
+mod pack;
+
+pub use compile::FUNCTIONS;
+pub use household::read_answers;
+pub use pack::read_pack;

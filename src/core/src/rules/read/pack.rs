@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Reads a whole pack. Every file is read even when others are faulty, so that one run shows all there
+//! is to mend; only a pack without a single problem comes out.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::benefits;
+use super::cases;
+use super::compile::Compiler;
+use super::definitions::{compile_definitions, read_definition};
+use super::facts::{FactText, GroupText, HouseholdText, limited, read_fact};
+use super::form::{Form, Written};
+use super::names::Names;
+use super::parameters::read_parameter;
+use crate::rules::benefit::Benefit;
+use crate::rules::case::Case;
+use crate::rules::definition::Definition;
+use crate::rules::document::SourceFile;
+use crate::rules::expression::parse::parse_expression;
+use crate::rules::fact::{Fact, FactSlot, Group, Kind, Scope};
+use crate::rules::limits::{
+    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, PACK_BYTES_MAX, PARAMETERS_MAX,
+};
+use crate::rules::pack::{Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
+use crate::rules::parameter::Parameter;
+use crate::rules::problem::{Problem, Problems};
+use crate::rules::situation::{HouseholdFacts, Vocabulary};
+use crate::rules::term::{DoubtSlot, Formula, ParameterSlot};
+
+/// The file every pack starts from.
+const PACK_FILE: &str = "pack.toml";
+
+/// Reads a pack from its files.
+pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
+    let problems = RefCell::new(Problems::default());
+    check_size(files, &problems);
+    if !problems.borrow().is_empty() {
+        return Err(problems.into_inner());
+    }
+    let tables: BTreeMap<&str, (&SourceFile, Spanned<DeTable<'_>>)> = files
+        .iter()
+        .filter(|file| file.path.ends_with(".toml"))
+        .filter_map(|file| {
+            let table = file.read(&mut problems.borrow_mut())?;
+            Some((file.path.as_str(), (file, table)))
+        })
+        .collect();
+    let reading = Reading { tables: &tables, used: RefCell::default(), problems: &problems };
+    let pack = reading.pack();
+    reading.report_unused();
+    drop(reading);
+    drop(tables);
+    let mut problems = problems.into_inner();
+    problems.sort();
+    match pack {
+        Some(pack) if problems.is_empty() => Ok(pack),
+        _ => Err(problems),
+    }
+}
+
+fn check_size(files: &[SourceFile], problems: &RefCell<Problems>) {
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+    let add = |what: String, remedy: &str| {
+        let file = PACK_FILE.to_owned();
+        problems.borrow_mut().add(Problem { file, line: 1, column: 1, what, remedy: remedy.into() });
+    };
+    if files.len() > FILES_MAX {
+        add(format!("il pacchetto ha {} file, il limite è {FILES_MAX}", files.len()), "unisca i file piccoli");
+    }
+    if bytes > PACK_BYTES_MAX {
+        add(format!("il pacchetto ha {bytes} byte, il limite è {PACK_BYTES_MAX}"), "tolga quel che non serve");
+    }
+    if !files.iter().any(|file| file.path == PACK_FILE) {
+        add(format!("manca il file {PACK_FILE}"), "indichi la cartella delle regole, quella che lo contiene");
+    }
+}
+
+struct Reading<'a> {
+    tables: &'a BTreeMap<&'a str, (&'a SourceFile, Spanned<DeTable<'a>>)>,
+    used: RefCell<BTreeSet<String>>,
+    problems: &'a RefCell<Problems>,
+}
+
+/// What `pack.toml` says, before the benefits it names are read.
+struct PackText {
+    id: Option<String>,
+    version: Option<String>,
+    date: Option<jiff::civil::Date>,
+    topics: Vec<Topic>,
+    tiles: Vec<(Tile, Vec<String>)>,
+    benefits: Vec<String>,
+    contacts: Vec<Contact>,
+}
+
+impl<'a> Reading<'a> {
+    fn form(&self, path: &str, is: impl Into<String>) -> Option<Form<'a>> {
+        let (file, table) = self.tables.get(path)?;
+        self.used.borrow_mut().insert(path.to_owned());
+        Some(Form::new(file, table, is, self.problems))
+    }
+
+    /// The file must be there: the form says who names it.
+    fn needed(&self, path: &str, named_by: &Form<'_>) -> Option<Form<'a>> {
+        let form = self.form(path, path);
+        if form.is_none() {
+            named_by.report(format!("manca il file {path}"), "lo aggiunga, o tolga il nome da questo file");
+        }
+        form
+    }
+
+    fn in_folder(&self, folder: &str) -> Vec<&'a str> {
+        self.tables.keys().copied().filter(|path| path.starts_with(folder)).collect()
+    }
+
+    fn report_unused(&self) {
+        for (path, (file, _)) in self.tables {
+            if !self.used.borrow().contains(*path) {
+                let remedy = "lo tolga, o lo nomini in pack.toml";
+                let problem = file.problem(&(0..0), "nessuno usa questo file", remedy);
+                self.problems.borrow_mut().add(problem);
+            }
+        }
+    }
+
+    fn pack(&self) -> Option<RulePack> {
+        let form = self.form(PACK_FILE, PACK_FILE)?;
+        let doubts = RefCell::new(Vec::new());
+        let mut doubt = |says: String| {
+            doubts.borrow_mut().push(Doubt { says });
+            DoubtSlot(u16::try_from(doubts.borrow().len() - 1).expect("fewer doubts than requirements"))
+        };
+        let text = self.pack_text(&form);
+        let mut names = Names::default();
+        let (facts, household) = self.facts(&form, &text.topics, &mut names)?;
+        let parameters = self.parameters(&mut names, &mut doubt);
+        let definitions = self.definitions(&mut names, &mut doubt);
+        let received = form.maybe_written("received");
+        let benefits = self.benefits(&form, &text.benefits, &names, &mut doubt, received.as_ref());
+        let cases = self.cases(&text.benefits, &facts, household.relation);
+        let tiles = self.tiles(&form, text.tiles, &text.benefits);
+        form.finish();
+        Some(RulePack {
+            id: text.id?,
+            version: text.version?,
+            date: text.date?,
+            topics: text.topics,
+            vocabulary: Vocabulary { facts, definitions, parameters, household },
+            doubts: doubts.into_inner(),
+            tiles,
+            benefits,
+            cases,
+            contacts: text.contacts,
+        })
+    }
+
+    fn pack_text(&self, form: &Form<'_>) -> PackText {
+        let engine = form.number("engine");
+        if engine.is_some_and(|engine| engine != ENGINE_VERSION.into()) {
+            let what = format!("queste regole sono scritte per la versione {} del motore", engine.unwrap_or_default());
+            form.report_at(&form.place_of("engine"), what, format!("questo motore legge la versione {ENGINE_VERSION}"));
+        }
+        let topics = form.tables("topic", "l'argomento").into_iter().filter_map(|topic| {
+            let (id, label) = (topic.id("id"), limited(&topic, "label", 40, true));
+            topic.finish();
+            Some(Topic { id: id?, label: label? })
+        });
+        let topics = topics.collect();
+        let contacts = form.tables("contact", "il contatto").into_iter().filter_map(|contact| {
+            let (label, number) = (limited(&contact, "label", 40, true), limited(&contact, "number", 20, true));
+            let hint = limited(&contact, "hint", 60, false);
+            contact.finish();
+            Some(Contact { label: label?, number: number?, hint })
+        });
+        let contacts: Vec<Contact> = contacts.collect();
+        if contacts.is_empty() {
+            form.report("mancano i contatti", "aggiunga almeno un [[contact]]");
+        }
+        let tiles = form.tables("tile", "il riquadro").into_iter().filter_map(|tile| {
+            let (id, label) = (tile.id("id"), limited(&tile, "label", 60, true));
+            let named = tile.texts("benefits").into_iter().map(|id| id.text).collect();
+            tile.finish();
+            Some((Tile { id: id?, label: label?, benefits: Vec::new() }, named))
+        });
+        let tiles = tiles.collect();
+        let benefits: Vec<String> = form.texts("benefits").into_iter().map(|id| id.text).collect();
+        if benefits.is_empty() || benefits.len() > BENEFITS_MAX {
+            let what = format!("il pacchetto nomina {} prestazioni", benefits.len());
+            form.report(what, format!("ne servono da 1 a {BENEFITS_MAX} in benefits = [...]"));
+        }
+        PackText {
+            id: form.id("id"),
+            version: form.id("version"),
+            date: form.date("date"),
+            topics,
+            tiles,
+            benefits,
+            contacts,
+        }
+    }
+
+    fn tiles(&self, form: &Form<'_>, tiles: Vec<(Tile, Vec<String>)>, benefits: &[String]) -> Vec<Tile> {
+        let with_places = tiles.into_iter().map(|(tile, named)| {
+            let places = named.iter().filter_map(|id| {
+                let place = benefits.iter().position(|benefit| benefit == id);
+                if place.is_none() {
+                    let what = format!("il riquadro «{}» nomina «{id}», che non c'è", tile.id);
+                    form.report(what, "usi i nomi elencati in benefits");
+                }
+                place
+            });
+            Tile { benefits: places.collect(), ..tile }
+        });
+        with_places.collect()
+    }
+
+    /// Facts in pack order, and how the household is told.
+    fn facts(&self, form: &Form<'_>, topics: &[Topic], names: &mut Names) -> Option<(Vec<Fact>, HouseholdFacts)> {
+        let mut facts: Vec<Fact> = Vec::new();
+        let mut household: Option<(FactSlot, HouseholdText<'_>)> = None;
+        for (topic, Topic { id, .. }) in topics.iter().enumerate() {
+            let Some(file) = self.needed(&format!("facts/{id}.toml"), form) else { continue };
+            for entry in file.tables("fact", "il fatto") {
+                let (place, is) = (entry.place.clone(), entry.is.clone());
+                let Some(FactText { mut fact, household: told }) = read_fact(entry, topic) else { continue };
+                let like = facts.iter().filter(|other| other.is_of_person() == fact.is_of_person()).count();
+                fact.scope = if fact.is_of_person() { Scope::Person(like) } else { Scope::Visit(like) };
+                let slot = FactSlot(u16::try_from(facts.len()).unwrap_or(u16::MAX));
+                if !names.add_fact(slot, &fact) {
+                    file.report_at(&place, format!("{is}: il nome c'è già"), "ne scelga un altro");
+                }
+                if let Some(told) = told {
+                    if household.is_some() {
+                        file.report_at(&place, format!("{is}: il nucleo c'è già"), "tenga un solo fatto di tipo people");
+                    }
+                    household = Some((slot, told));
+                }
+                facts.push(fact);
+            }
+            file.finish();
+        }
+        if facts.is_empty() || facts.len() > FACTS_MAX {
+            form.report(format!("il pacchetto ha {} fatti", facts.len()), format!("ne servono da 1 a {FACTS_MAX}"));
+            return None;
+        }
+        let household = household.map(|(slot, text)| self.household(slot, text, &mut facts)).unwrap_or_default();
+        Some((facts, household))
+    }
+
+    /// Finds the facts that the household's fact names, and the relation of each of its groups.
+    fn household(&self, slot: FactSlot, text: HouseholdText<'_>, facts: &mut [Fact]) -> HouseholdFacts {
+        let find = |written: &Written<'_>, kind: Kind| {
+            let named = |fact: &Fact| fact.id == written.text && fact.is_of_person() && fact.kind == kind;
+            let place = facts.iter().position(named);
+            if place.is_none() {
+                let what = format!("«{}» non è un fatto di persona del tipo giusto", written.text);
+                written.report(self.problems, what, "relation vuole una scelta (one_of), home un sì o no (yes_no)");
+            }
+            place.and_then(|place| u16::try_from(place).ok()).map(FactSlot)
+        };
+        let relation = find(&text.relation, Kind::OneOf);
+        let home = text.home.as_ref().and_then(|home| find(home, Kind::YesNo));
+        let groups = text.groups.into_iter().filter_map(|group| {
+            let option = facts[relation?.index()].choice(&group.relation.text);
+            if option.is_none() {
+                let what = format!("«{}» non è una delle relazioni", group.relation.text);
+                group.relation.report(self.problems, what, "usi un'opzione del fatto indicato in relation");
+            }
+            let GroupText { label, one, at_home, most, .. } = group;
+            Some(Group { label, one, relation: option?, at_home, most })
+        });
+        let groups: Vec<Group> = groups.collect();
+        facts[slot.index()].groups = groups;
+        HouseholdFacts { told: Some(slot), relation, home }
+    }
+
+    fn parameters(&self, names: &mut Names, doubt: &mut dyn FnMut(String) -> DoubtSlot) -> Vec<Parameter> {
+        let mut parameters: Vec<Parameter> = Vec::new();
+        for path in self.in_folder("parameters/") {
+            let Some(form) = self.form(path, path) else { continue };
+            for entry in form.tables("parameter", "il parametro") {
+                let (place, is) = (entry.place.clone(), entry.is.clone());
+                let Some(parameter) = read_parameter(entry, doubt) else { continue };
+                if parameters.len() == PARAMETERS_MAX {
+                    form.report(format!("più di {PARAMETERS_MAX} parametri"), "tolga quelli che non servono");
+                    break;
+                }
+                let slot = ParameterSlot(u16::try_from(parameters.len()).expect("checked above"));
+                if !names.add_parameter(slot, &parameter.id, parameter.kind) {
+                    form.report_at(&place, format!("{is}: il nome c'è già"), "ne scelga un altro");
+                }
+                parameters.push(parameter);
+            }
+            form.finish();
+        }
+        parameters
+    }
+
+    fn definitions(&self, names: &mut Names, doubt: &mut dyn FnMut(String) -> DoubtSlot) -> Vec<Definition> {
+        let mut texts = Vec::new();
+        let forms: Vec<Form<'_>> =
+            self.in_folder("definitions/").iter().filter_map(|path| self.form(path, *path)).collect();
+        for form in &forms {
+            for entry in form.tables("definition", "la definizione") {
+                texts.extend(read_definition(entry, doubt));
+            }
+        }
+        if texts.len() > DEFINITIONS_MAX {
+            forms[0].report(format!("più di {DEFINITIONS_MAX} definizioni"), "tolga quelle che non servono");
+            texts.truncate(DEFINITIONS_MAX);
+        }
+        forms.into_iter().for_each(Form::finish);
+        compile_definitions(texts, names, self.problems)
+    }
+
+    fn benefits(
+        &self,
+        form: &Form<'_>,
+        ids: &[String],
+        names: &Names,
+        doubts: &mut dyn FnMut(String) -> DoubtSlot,
+        received: Option<&Written<'_>>,
+    ) -> Vec<Benefit> {
+        let mut benefits = Vec::new();
+        for id in ids {
+            let Some(file) = self.needed(&format!("benefits/{id}.toml"), form) else { continue };
+            let received = received.and_then(|written| self.received(written, id, names));
+            let compiler = Compiler::new(names, self.problems);
+            let mut reader = benefits::Reader { compiler, doubts, received };
+            benefits.extend(reader.read(file, id));
+        }
+        benefits
+    }
+
+    /// The pack's own sentence for "the person has it already", with the benefit's name put in:
+    /// `received = 'list contains(persona.riceve, "{id}")'`.
+    fn received(&self, written: &Written<'_>, id: &str, names: &Names) -> Option<Formula> {
+        let text = written.text.replace("{id}", id);
+        let written = Written { file: written.file, text, place: written.place.clone() };
+        match parse_expression(&written.text) {
+            Ok(ast) => Compiler::new(names, self.problems).on(&written).formula(&ast),
+            Err(fault) => {
+                written.report(self.problems, fault.what, fault.remedy);
+                None
+            }
+        }
+    }
+
+    fn cases(&self, ids: &[String], facts: &[Fact], relation: Option<FactSlot>) -> Vec<Case> {
+        let of = ids.iter().enumerate().flat_map(|(benefit, id)| {
+            let path = format!("benefits/{id}.cases.toml");
+            let form = self.form(&path, path.as_str());
+            let reader = cases::Reader { facts, relation, problems: self.problems, benefit };
+            form.map(|form| reader.read(form)).unwrap_or_default()
+        });
+        of.collect()
+    }
+}

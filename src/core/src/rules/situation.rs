@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A household on a day, under the rules of a pack: what terms are evaluated in.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::answers::{Answer, Answers, Knowledge};
+use super::definition::{Body, Definition};
+use super::fact::{Fact, FactRef, FactSlot, Kind};
+use super::figure::Figure;
+use super::interval::Interval;
+use super::option_set::OptionSet;
+use super::parameter::{InForce, Parameter, ReadOn};
+use super::term::{Bound, DefinitionSlot, FactSet, Join, Members, Open, ParameterSlot, Several};
+use super::truth::Truth;
+
+/// The earliest date a fact can have: nobody alive was born before.
+pub const EARLIEST: Date = jiff::civil::date(1900, 1, 1);
+
+/// The latest date a fact can have.
+pub const LATEST: Date = jiff::civil::date(2100, 12, 31);
+
+/// What conditions refer to by slot.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Vocabulary {
+    /// The facts, in pack order.
+    pub facts: Vec<Fact>,
+    /// The definitions.
+    pub definitions: Vec<Definition>,
+    /// The dated parameters.
+    pub parameters: Vec<Parameter>,
+    /// How the household is told.
+    pub household: HouseholdFacts,
+}
+
+/// The facts by which a household is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HouseholdFacts {
+    /// That it was told in full.
+    pub told: Option<FactSlot>,
+    /// Who each person is to the asker; the first option is the asker.
+    pub relation: Option<FactSlot>,
+    /// Whether a person lives with the asker.
+    pub home: Option<FactSlot>,
+}
+
+/// The rules on one day: parameters are looked up once for many households.
+#[derive(Clone, Debug)]
+pub struct Law<'a> {
+    vocabulary: &'a Vocabulary,
+    today: Date,
+    next_month: Date,
+    parameters: Vec<InForce>,
+}
+
+impl<'a> Law<'a> {
+    /// The rules as they stand on a day.
+    pub fn on(vocabulary: &'a Vocabulary, today: Date) -> Self {
+        let next_month = today.first_of_month().checked_add(1.month()).unwrap_or(Date::MAX);
+        let read = |parameter: &Parameter| match parameter.read_on {
+            ReadOn::Today => parameter.on(today),
+            ReadOn::NextMonth => parameter.on(next_month),
+        };
+        let parameters = vocabulary.parameters.iter().map(read).collect();
+        Law { vocabulary, today, next_month, parameters }
+    }
+
+    /// The day.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+}
+
+/// How facts that nobody asked for count where a condition says what to take when they are not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unasked {
+    /// They may still be asked: open.
+    StillOpen,
+    /// They will not be asked any more: as if not known.
+    NotKnown,
+}
+
+/// A household on a day.
+#[derive(Clone, Copy)]
+pub struct Situation<'a> {
+    law: &'a Law<'a>,
+    answers: &'a Answers,
+    unasked: Unasked,
+}
+
+impl<'a> Situation<'a> {
+    /// The household with these answers, under this law.
+    pub fn new(law: &'a Law<'a>, answers: &'a Answers, unasked: Unasked) -> Self {
+        Situation { law, answers, unasked }
+    }
+
+    /// The day of the visit.
+    pub fn today(&self) -> Date {
+        self.law.today
+    }
+
+    /// The first day of the month after the visit.
+    pub fn next_month(&self) -> Date {
+        self.law.next_month
+    }
+
+    /// What is known of a fact.
+    pub fn knowledge(&self, fact: FactSlot, person: Option<u8>) -> &'a Knowledge {
+        self.answers.get(self.fact(fact), person)
+    }
+
+    /// Whether the fact was answered with something that narrows it.
+    pub(crate) fn is_answered(&self, fact: FactSlot, person: Option<u8>) -> bool {
+        matches!(self.knowledge(fact, person), Knowledge::Is(_))
+    }
+
+    /// Whether the person said that there is no such figure.
+    pub(crate) fn is_absent(&self, fact: FactSlot, person: Option<u8>) -> bool {
+        matches!(self.knowledge(fact, person), Knowledge::Is(Answer::Absent))
+    }
+
+    pub(crate) fn definition(&self, slot: DefinitionSlot, person: Option<u8>) -> (&'a Body, Bound) {
+        let definition = &self.law.vocabulary.definitions[usize::from(slot.0)];
+        (&definition.body, person.map_or_else(Bound::nobody, Bound::one))
+    }
+
+    pub(crate) fn parameter(&self, slot: ParameterSlot) -> InForce {
+        self.law.parameters[usize::from(slot.0)]
+    }
+
+    /// Everybody told of, and whether there may be more.
+    pub(crate) fn everyone(&self) -> Members {
+        let household = self.household();
+        let complete = self.knowledge(household.fact, None).is_exact();
+        Members::all(self.answers.people(), !complete)
+    }
+
+    /// Whether the pack speaks of the people of a household at all.
+    pub(crate) fn has_household(&self) -> bool {
+        self.law.vocabulary.household.told.is_some()
+    }
+
+    /// The fact that the household was told in full.
+    pub(crate) fn household(&self) -> FactRef {
+        let fact = self.law.vocabulary.household.told;
+        FactRef { fact: fact.expect("a pack whose conditions speak of people has this fact"), person: None }
+    }
+
+    pub(crate) fn truth(&self, fact: FactSlot, person: Option<u8>) -> Truth {
+        match self.knowledge(fact, person) {
+            Knowledge::Is(Answer::YesNo(yes)) => Truth::from(*yes),
+            _ => Truth::Unknown,
+        }
+    }
+
+    pub(crate) fn given(&self, fact: FactSlot, person: Option<u8>) -> Truth {
+        match self.knowledge(fact, person) {
+            Knowledge::Is(Answer::Absent) => Truth::No,
+            Knowledge::Is(_) => Truth::Yes,
+            _ => Truth::Unknown,
+        }
+    }
+
+    pub(crate) fn figure(&self, slot: FactSlot, person: Option<u8>) -> Figure {
+        let fact = self.fact(slot);
+        let within = |low, high| Figure::within(Interval::between(decimal(fact, low), decimal(fact, high)));
+        let full = within(fact.low, fact.high);
+        match self.knowledge(slot, person) {
+            Knowledge::Is(Answer::Number { low, high }) => within(*low, *high),
+            Knowledge::Is(Answer::Absent) => full.or_absent(),
+            _ if fact.absent_label.is_some() => full.or_absent(),
+            _ => full,
+        }
+    }
+
+    pub(crate) fn day(&self, slot: FactSlot, person: Option<u8>) -> Interval<Date> {
+        match self.knowledge(slot, person) {
+            Knowledge::Is(Answer::Date { low, high }) => Interval::between(low.date(), high.date()),
+            _ if self.fact(slot).may_be_future => Interval::between(EARLIEST, LATEST),
+            _ => Interval::between(EARLIEST, self.law.today),
+        }
+    }
+
+    pub(crate) fn choice(&self, slot: FactSlot, person: Option<u8>) -> OptionSet {
+        match self.knowledge(slot, person) {
+            Knowledge::Is(Answer::OneOf(options)) => *options,
+            _ => self.fact(slot).all_choices(),
+        }
+    }
+
+    pub(crate) fn several(&self, slot: FactSlot, person: Option<u8>) -> Several {
+        match self.knowledge(slot, person) {
+            Knowledge::Is(Answer::SomeOf { surely, perhaps }) => {
+                Several { surely: *surely, perhaps: *perhaps }
+            }
+            _ => Several { surely: OptionSet::NONE, perhaps: self.fact(slot).all_choices() },
+        }
+    }
+
+    /// The value of a fact, or another where it is not known (FEEL's `get or else`).
+    pub(crate) fn or_else<K: Join>(
+        &self,
+        fact: FactSlot,
+        person: Option<u8>,
+        otherwise: K,
+        value: impl Fn(&Self) -> K,
+    ) -> K {
+        match (self.knowledge(fact, person), self.unasked) {
+            (Knowledge::Is(_), _) => value(self),
+            (Knowledge::NotAsked, Unasked::StillOpen) => value(self).join(otherwise),
+            (Knowledge::NotAsked, Unasked::NotKnown) => otherwise,
+            (Knowledge::DoesNotKnow | Knowledge::Declined, _) => otherwise,
+        }
+    }
+
+    pub(crate) fn open_or_else(&self, fact: FactSlot, person: Option<u8>, open: &mut Open) {
+        let can_change = match self.knowledge(fact, person) {
+            Knowledge::NotAsked => self.unasked == Unasked::StillOpen,
+            Knowledge::Is(answer) => !answer.is_exact(),
+            Knowledge::DoesNotKnow | Knowledge::Declined => false,
+        };
+        if can_change {
+            open.facts.insert(FactRef { fact, person });
+        }
+    }
+
+    pub(crate) fn ground_or_else(&self, fact: FactSlot, person: Option<u8>, grounds: &mut FactSet) {
+        if self.knowledge(fact, person).was_asked() {
+            grounds.insert(FactRef { fact, person });
+        }
+    }
+
+    fn fact(&self, slot: FactSlot) -> &'a Fact {
+        &self.law.vocabulary.facts[slot.index()]
+    }
+}
+
+/// A held number in its own unit: euro are held in cents.
+fn decimal(fact: &Fact, held: i64) -> Decimal {
+    Decimal::new(held, if fact.kind == Kind::Euro { 2 } else { fact.decimals })
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `rulepack`: what officials check, try and read their rules with.
+//! Exit status: 0 all is well, 1 the rules need mending, 2 the command could not be carried out.
+
+mod folder;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use jiff::civil::Date;
+use totem_core::rules::case::run_cases;
+use totem_core::rules::pack::RulePack;
+use totem_core::rules::read::{read_answers, read_pack};
+use totem_core::rules::screening::screen;
+
+use folder::FolderError;
+
+/// Controlla, prova e spiega i pacchetti di regole.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Elenca tutti i problemi del pacchetto, con file, riga e rimedio
+    Check {
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+    },
+    /// Prova tutti i casi del pacchetto e nomina quelli che non tornano
+    Cases {
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+    },
+    /// Valuta una famiglia descritta in un file di fatti
+    Screen {
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+        /// Il file TOML con i fatti della famiglia, per nome
+        #[arg(long)]
+        facts: PathBuf,
+        /// Il giorno della visita, per esempio 2026-11-21; senza, è oggi
+        #[arg(long)]
+        on: Option<Date>,
+        /// Scrive il risultato in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Elenca i fatti che si possono dare a screen, con tipo e valori
+    Facts {
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+        /// Scrive l'elenco in JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Why a command could not be carried out, or what it found wrong.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error("{0}")]
+    Problems(totem_core::rules::problem::Problems),
+    #[error("{0} casi non tornano")]
+    Cases(usize),
+}
+
+impl Failure {
+    fn status(&self) -> ExitCode {
+        match self {
+            Failure::Folder(_) => ExitCode::from(2),
+            Failure::Problems(_) | Failure::Cases(_) => ExitCode::from(1),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(&Line::parse().command) {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprint!("{}", report::failure(&failure));
+            failure.status()
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<String, Failure> {
+    match command {
+        Command::Check { dir } => open(dir).map(|pack| report::checked(&pack)),
+        Command::Cases { dir } => cases(&open(dir)?),
+        Command::Screen { dir, facts, on, json } => {
+            let pack = open(dir)?;
+            let on = on.unwrap_or_else(|| jiff::Zoned::now().date());
+            let file = folder::read_file(facts)?;
+            let answers = read_answers(&pack, &file, on).map_err(Failure::Problems)?;
+            let screening = screen(&pack, &answers, on);
+            Ok(if *json { report::screening_json(&pack, &screening) } else { report::screening(&pack, &screening) })
+        }
+        Command::Facts { dir, json } => {
+            let pack = open(dir)?;
+            Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
+        }
+    }
+}
+
+fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
+    read_pack(&folder::read(dir)?).map_err(Failure::Problems)
+}
+
+fn cases(pack: &RulePack) -> Result<String, Failure> {
+    let misses = run_cases(pack);
+    for miss in &misses {
+        eprint!("{}", report::miss(miss));
+    }
+    if misses.is_empty() { Ok(report::all_cases_pass(pack)) } else { Err(Failure::Cases(misses.len())) }
+}

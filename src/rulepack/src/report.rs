@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What `rulepack` tells: for officials in words, for other programs in JSON.
+
+use std::error::Error;
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use totem_core::rules::benefit::{Benefit, Exactness, Per};
+use totem_core::rules::case::{Miss, fact_ids, word};
+use totem_core::rules::fact::{Fact, FactRef, Kind};
+use totem_core::rules::pack::RulePack;
+use totem_core::rules::screening::{AmountFound, Finding, Outcome, Screening, State, Verdict};
+use totem_core::words;
+
+/// A failure, with its causes.
+pub fn failure(failure: &dyn Error) -> String {
+    let mut text = format!("{failure}\n");
+    let mut cause = failure.source();
+    while let Some(error) = cause {
+        let _ = writeln!(text, "    perché: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// What a pack without problems holds.
+pub fn checked(pack: &RulePack) -> String {
+    format!(
+        "{} {}: nessun problema ({} prestazioni, {} fatti, {} parametri, {} casi)\n",
+        pack.id,
+        pack.version,
+        pack.benefits.len(),
+        pack.vocabulary.facts.len(),
+        pack.vocabulary.parameters.len(),
+        pack.cases.len(),
+    )
+}
+
+/// That all cases came out as expected.
+pub fn all_cases_pass(pack: &RulePack) -> String {
+    let mut text = String::new();
+    for (place, benefit) in pack.benefits.iter().enumerate() {
+        let count = pack.cases.iter().filter(|case| case.benefit == place).count();
+        let _ = writeln!(text, "{:<28} {count} casi", benefit.id);
+    }
+    let _ = writeln!(text, "tutti i {} casi tornano", pack.cases.len());
+    text
+}
+
+/// A case that came out otherwise.
+pub fn miss(miss: &Miss) -> String {
+    let mut text = format!("{}: {}\n", miss.place, miss.name);
+    for differs in &miss.differs {
+        let _ = writeln!(text, "    {differs}");
+    }
+    text
+}
+
+/// A screening in words.
+pub fn screening(pack: &RulePack, screening: &Screening) -> String {
+    let mut text = format!("{} {} al {}\n", pack.id, pack.version, words::date(screening.on));
+    for (benefit, verdict) in pack.benefits.iter().zip(&screening.verdicts) {
+        let _ = writeln!(text, "\n{} ({}): {}", benefit.name, benefit.id, word(verdict.outcome));
+        for finding in &verdict.findings {
+            let requirement = benefit.requirement(finding.requirement);
+            let facts = fact_ids(pack, &finding.facts).join(", ");
+            let _ = writeln!(text, "  {} {} [{}] {facts}", mark(finding.state), requirement.says, requirement.id);
+        }
+        if !verdict.missing.is_empty() {
+            let _ = writeln!(text, "  manca: {}", fact_ids(pack, &verdict.missing).join(", "));
+        }
+        for doubt in &verdict.doubts {
+            let _ = writeln!(text, "  dubbio: {}", pack.doubt(*doubt));
+        }
+        for amount in &verdict.amounts {
+            let _ = writeln!(text, "  importo: {}", words::amount_found(amount));
+        }
+    }
+    text
+}
+
+fn mark(state: State) -> &'static str {
+    match state {
+        State::Met => "✓",
+        State::Failed => "✗",
+        State::Open => "○",
+    }
+}
+
+/// A screening in JSON. The form is documented in `rules/README.md` and kept stable.
+pub fn screening_json(pack: &RulePack, screening: &Screening) -> String {
+    let benefits: Vec<Value> = pack
+        .benefits
+        .iter()
+        .zip(&screening.verdicts)
+        .map(|(benefit, verdict)| verdict_json(pack, benefit, verdict))
+        .collect();
+    let report = json!({
+        "pack": { "id": pack.id, "version": pack.version },
+        "on": screening.on.to_string(),
+        "benefits": benefits,
+    });
+    format!("{report:#}\n")
+}
+
+fn verdict_json(pack: &RulePack, benefit: &Benefit, verdict: &Verdict) -> Value {
+    let reasons = verdict.findings.iter().map(|finding| finding_json(pack, benefit, finding));
+    let doubts = verdict.doubts.iter().map(|doubt| pack.doubt(*doubt));
+    let failed = verdict.findings.iter().filter(|finding| finding.state == State::Failed);
+    let failed = failed.map(|finding| benefit.requirement(finding.requirement).id.as_str());
+    let nobody_for = verdict.nobody_for.iter().map(|way| benefit.ways[*way].id.as_str());
+    json!({
+        "id": benefit.id,
+        "name": benefit.name,
+        "outcome": word(verdict.outcome),
+        "failed": match verdict.outcome {
+            Outcome::Unlikely => failed.chain(nobody_for).collect::<Vec<_>>(),
+            Outcome::Likely | Outcome::Undecided | Outcome::AlreadyReceived => Vec::new(),
+        },
+        "reasons": reasons.collect::<Vec<_>>(),
+        "missing": refs_json(pack, &verdict.missing),
+        "open": refs_json(pack, &verdict.open),
+        "doubts": doubts.collect::<Vec<_>>(),
+        "people": verdict.people,
+        "amount": verdict.amounts.first().map(amount_json),
+        "amounts": verdict.amounts.iter().map(amount_json).collect::<Vec<_>>(),
+        "office": benefit.office.iter().map(|check| check.says.as_str()).collect::<Vec<_>>(),
+    })
+}
+
+fn finding_json(pack: &RulePack, benefit: &Benefit, finding: &Finding) -> Value {
+    let requirement = benefit.requirement(finding.requirement);
+    json!({
+        "requirement": requirement.id,
+        "way": finding.requirement.way.map(|way| benefit.ways[way].id.as_str()),
+        "person": finding.person,
+        "state": match finding.state {
+            State::Met => "met",
+            State::Failed => "failed",
+            State::Open => "open",
+        },
+        "says": requirement.says,
+        "source": requirement.source,
+        "facts": refs_json(pack, &finding.facts),
+        "doubts": finding.doubts.iter().map(|doubt| pack.doubt(*doubt)).collect::<Vec<_>>(),
+    })
+}
+
+/// Facts by name; those of a person besides the asker with the person's place.
+fn refs_json(pack: &RulePack, facts: &[FactRef]) -> Vec<Value> {
+    facts.iter().map(|at| json!({ "fact": pack.fact(at.fact).id, "person": at.person })).collect()
+}
+
+fn amount_json(amount: &AmountFound) -> Value {
+    let euro = |cents: i64| format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100);
+    json!({
+        "from": euro(amount.low_cents),
+        "to": euro(amount.high_cents),
+        "currency": "EUR",
+        "per": match amount.per {
+            Per::Month => "month",
+            Per::TwoMonths => "two_months",
+            Per::Year => "year",
+            Per::Once => "once",
+        },
+        "exactness": match amount.exactness {
+            Exactness::Exact => "exact",
+            Exactness::About => "about",
+            Exactness::UpTo => "up_to",
+        },
+        "person": amount.person,
+        "says": amount.says,
+    })
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::YesNo => "yes_no",
+        Kind::OneOf => "one_of",
+        Kind::SomeOf => "some_of",
+        Kind::Number => "number",
+        Kind::Euro => "euro",
+        Kind::Date => "date",
+        Kind::People => "people",
+    }
+}
+
+/// The facts of a pack in words.
+pub fn facts(pack: &RulePack) -> String {
+    let mut text = String::new();
+    for fact in &pack.vocabulary.facts {
+        let of = if fact.is_of_person() { "di ogni persona" } else { "della visita" };
+        let _ = writeln!(text, "{} ({}, {of})\n    {}", fact.id, kind(fact.kind), fact.question);
+        for choice in &fact.choices {
+            let _ = writeln!(text, "    \"{}\" = {}", choice.id, choice.label);
+        }
+        if fact.absent_label.is_some() {
+            let _ = writeln!(text, "    \"non ce l'ho\"");
+        }
+    }
+    text
+}
+
+/// The facts of a pack in JSON.
+pub fn facts_json(pack: &RulePack) -> String {
+    let list: Vec<Value> = pack.vocabulary.facts.iter().map(fact_json).collect();
+    format!("{:#}\n", Value::Array(list))
+}
+
+fn fact_json(fact: &Fact) -> Value {
+    let options = fact.choices.iter().map(|choice| json!({ "id": choice.id, "label": choice.label }));
+    json!({
+        "id": fact.id,
+        "of": if fact.is_of_person() { "person" } else { "visit" },
+        "type": kind(fact.kind),
+        "question": fact.question,
+        "hint": fact.hint,
+        "options": options.collect::<Vec<_>>(),
+        "unit": fact.unit,
+        "decimals": fact.decimals,
+        "can_be_absent": fact.absent_label.is_some(),
+        "delicate": fact.delicate,
+    })
+}
