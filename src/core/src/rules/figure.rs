@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Numbers and money as sets: an interval of exact decimals, and whether there may be no figure at all
-//! (a person without an ISEE has none: that is not zero).
+//! Numbers and money as sets: an interval of exact decimals.
+//! A figure that a person does not have at all (no ISEE was made) can still be anything: never zero.
 
 use rust_decimal::Decimal;
 
@@ -11,7 +11,6 @@ use super::truth::Truth;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {
     between: Interval<Decimal>,
-    may_be_absent: bool,
 }
 
 /// No upper end is known: larger than any figure a pack can bring.
@@ -21,14 +20,14 @@ pub const NO_UPPER_END: Decimal = Decimal::MAX;
 pub const NO_LOWER_END: Decimal = Decimal::MIN;
 
 impl Figure {
-    /// One value, surely there.
+    /// One value.
     pub fn exactly(value: Decimal) -> Self {
         Figure::within(Interval::exactly(value))
     }
 
-    /// A value in the interval, surely there.
+    /// A value in the interval.
     pub fn within(between: Interval<Decimal>) -> Self {
-        Figure { between, may_be_absent: false }
+        Figure { between }
     }
 
     /// Any value at all.
@@ -36,58 +35,43 @@ impl Figure {
         Figure::within(Interval::between(NO_LOWER_END, NO_UPPER_END))
     }
 
-    /// The same values, or none at all.
-    #[must_use]
-    pub fn or_absent(self) -> Self {
-        Figure { may_be_absent: true, ..self }
-    }
-
-    /// The values it can have, when there is one.
+    /// The values it can have.
     pub fn between(self) -> Interval<Decimal> {
         self.between
     }
 
-    /// The value, when only one is left and it is surely there.
+    /// The value, when only one is left.
     pub fn exact(self) -> Option<Decimal> {
-        if self.may_be_absent { None } else { self.between.exact() }
+        self.between.exact()
     }
 
-    /// Whether both ends are known and a value is surely there.
+    /// Whether both ends are known.
     pub fn is_bounded(self) -> bool {
-        !self.may_be_absent
-            && self.between.low() > NO_LOWER_END
-            && self.between.high() < NO_UPPER_END
+        self.between.low() > NO_LOWER_END && self.between.high() < NO_UPPER_END
     }
 
     /// The least set that holds both.
     #[must_use]
     pub fn join(self, other: Self) -> Self {
-        Figure {
-            between: self.between.join(other.between),
-            may_be_absent: self.may_be_absent || other.may_be_absent,
-        }
+        Figure::within(self.between.join(other.between))
     }
 
-    /// Compares every pair of values; a figure that may be absent settles nothing.
+    /// Compares every pair of values.
     pub fn compare(self, comparison: Comparison, other: Self) -> Truth {
-        if self.may_be_absent || other.may_be_absent {
-            Truth::Unknown
-        } else {
-            self.between.compare(comparison, other.between)
-        }
+        self.between.compare(comparison, other.between)
     }
 
     /// Adds every pair of values.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         let (a, b) = (self.between, other.between);
-        self.with(other, Interval::between(plus(a.low(), b.low()), plus(a.high(), b.high())))
+        Figure::within(Interval::between(plus(a.low(), b.low()), plus(a.high(), b.high())))
     }
 
     /// The values with their sign turned.
     #[must_use]
     pub fn negated(self) -> Self {
-        Figure { between: self.between.map(|value| -value), ..self }
+        Figure::within(self.between.map(|value| -value))
     }
 
     /// Subtracts every pair of values.
@@ -106,7 +90,7 @@ impl Figure {
     #[must_use]
     pub fn by(self, other: Self) -> Self {
         if other.between.contains(Decimal::ZERO) {
-            return Figure { may_be_absent: self.may_be_absent || other.may_be_absent, ..Figure::anything() };
+            return Figure::anything();
         }
         self.at_corners(other, |a, b| a.checked_div(b).unwrap_or_else(|| beyond(a, b)))
     }
@@ -115,25 +99,21 @@ impl Figure {
     #[must_use]
     pub fn least(self, other: Self) -> Self {
         let (a, b) = (self.between, other.between);
-        self.with(other, Interval::between(a.low().min(b.low()), a.high().min(b.high())))
+        Figure::within(Interval::between(a.low().min(b.low()), a.high().min(b.high())))
     }
 
     /// The greater of every pair of values.
     #[must_use]
     pub fn greatest(self, other: Self) -> Self {
         let (a, b) = (self.between, other.between);
-        self.with(other, Interval::between(a.low().max(b.low()), a.high().max(b.high())))
+        Figure::within(Interval::between(a.low().max(b.low()), a.high().max(b.high())))
     }
 
     fn at_corners(self, other: Self, f: impl Fn(Decimal, Decimal) -> Decimal) -> Self {
         let (a, b) = (self.between, other.between);
         let corners = [(a.low(), b.low()), (a.low(), b.high()), (a.high(), b.low()), (a.high(), b.high())];
         let [one, two, three, four] = corners.map(|(x, y)| f(x, y));
-        self.with(other, Interval::between(one, two).join(Interval::between(three, four)))
-    }
-
-    fn with(self, other: Self, between: Interval<Decimal>) -> Self {
-        Figure { between, may_be_absent: self.may_be_absent || other.may_be_absent }
+        Figure::within(Interval::between(one, two).join(Interval::between(three, four)))
     }
 }
 
@@ -190,11 +170,5 @@ mod tests {
         let less = open.minus(Figure::exactly(Decimal::TEN));
         assert_eq!(less.between.high(), NO_UPPER_END);
         assert!(!less.is_bounded());
-    }
-
-    #[test]
-    fn a_figure_that_may_be_absent_settles_no_comparison() {
-        let none = Figure::exactly(Decimal::ONE).or_absent();
-        assert_eq!(none.compare(Comparison::Below, Figure::exactly(Decimal::TEN)), Truth::Unknown);
     }
 }

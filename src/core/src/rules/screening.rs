@@ -59,7 +59,7 @@ pub struct Finding {
 pub struct Verdict {
     /// The outcome.
     pub outcome: Outcome,
-    /// The shared requirements, then those of the way that comes nearest.
+    /// The shared requirements, then those of the ways that tell why.
     pub findings: Vec<Finding>,
     /// The people for whom a way is open, on ways that are tried for several.
     pub people: Vec<u8>,
@@ -148,7 +148,7 @@ pub fn verdict(benefit: &Benefit, situation: &Situation<'_>) -> Verdict {
         amounts: routes.amounts(benefit, outcome, situation),
         people: routes.people(),
         nobody_for: routes.nobody_for(benefit, situation),
-        findings: routes.findings(),
+        findings: routes.findings(benefit, outcome),
         grounds: grounds.into_iter().collect(),
         missing: missing.into_iter().collect(),
         open: open.facts.into_iter().collect(),
@@ -202,10 +202,26 @@ impl Routes {
         (0..benefit.ways.len()).filter(|place| !tried(*place) && !may_come).collect()
     }
 
-    /// The shared findings, then those of the way that comes nearest.
-    fn findings(self) -> Vec<Finding> {
-        let nearest = self.paths.into_iter().min_by_key(Path::distance);
-        self.shared.into_iter().chain(nearest.into_iter().flat_map(|path| path.findings)).collect()
+    /// The shared findings, then those of the ways that tell why: the open one for a yes, those still
+    /// possible for a doubt, the nearest try of every way for a no.
+    fn findings(mut self, benefit: &Benefit, outcome: Outcome) -> Vec<Finding> {
+        let mut findings = std::mem::take(&mut self.shared);
+        for way in 0..benefit.ways.len() {
+            let of_way = self.paths.extract_if(.., |path| path.way == Some(way));
+            let Some(nearest) = of_way.min_by_key(Path::distance) else { continue };
+            let tells = match outcome {
+                Outcome::Likely => nearest.distance() == (0, 0),
+                Outcome::Undecided => nearest.count(State::Failed) == 0,
+                Outcome::Unlikely | Outcome::AlreadyReceived => true,
+            };
+            if tells {
+                findings.extend(nearest.findings);
+            }
+            if tells && outcome == Outcome::Likely {
+                break;
+            }
+        }
+        findings
     }
 
     fn amounts(&self, benefit: &Benefit, outcome: Outcome, situation: &Situation<'_>) -> Vec<AmountFound> {

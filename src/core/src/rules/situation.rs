@@ -165,12 +165,9 @@ impl<'a> Situation<'a> {
     pub(crate) fn figure(&self, slot: FactSlot, person: Option<u8>) -> Figure {
         let fact = self.fact(slot);
         let within = |low, high| Figure::within(Interval::between(decimal(fact, low), decimal(fact, high)));
-        let full = within(fact.low, fact.high);
         match self.knowledge(slot, person) {
             Knowledge::Is(Answer::Number { low, high }) => within(*low, *high),
-            Knowledge::Is(Answer::Absent) => full.or_absent(),
-            _ if fact.absent_label.is_some() => full.or_absent(),
-            _ => full,
+            _ => within(fact.low, fact.high),
         }
     }
 

@@ -107,7 +107,7 @@ impl Term for FigureTerm {
             FigureTerm::By(a, b) => of(a).by(of(b)),
             FigureTerm::Least(terms) => Self::of_all(terms, situation, bound, Figure::least),
             FigureTerm::Greatest(terms) => Self::of_all(terms, situation, bound, Figure::greatest),
-            FigureTerm::Floor(term) => floor(of(term)),
+            FigureTerm::Floor(term) => Figure::within(of(term).between().map(|value| value.floor())),
             FigureTerm::Years(from, to) => {
                 let (from, to) = (from.known(situation, bound), to.known(situation, bound));
                 whole(years_between(from.high(), to.low()), years_between(from.low(), to.high()))
@@ -185,11 +185,6 @@ impl Term for FigureTerm {
 
 fn whole(low: i32, high: i32) -> Figure {
     Figure::within(Interval::between(Decimal::from(low), Decimal::from(high)))
-}
-
-fn floor(figure: Figure) -> Figure {
-    let floored = Figure::within(figure.between().map(|value| value.floor()));
-    if figure.exact().is_none() && figure.between().exact().is_some() { floored.or_absent() } else { floored }
 }
 
 /// Members for sure add their term; those who may belong add it or nothing; people nobody told of may
