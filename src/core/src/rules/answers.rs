@@ -177,6 +177,18 @@ impl Answer {
         }
     }
 
+    fn same(&self) -> Answer {
+        match self {
+            Answer::YesNo(yes) => Answer::YesNo(*yes),
+            Answer::OneOf(options) => Answer::OneOf(*options),
+            Answer::SomeOf { surely, perhaps } => Answer::SomeOf { surely: *surely, perhaps: *perhaps },
+            Answer::Number { low, high } => Answer::Number { low: *low, high: *high },
+            Answer::Absent => Answer::Absent,
+            Answer::Date { low, high } => Answer::Date { low: *low, high: *high },
+            Answer::Complete => Answer::Complete,
+        }
+    }
+
     /// Whether this kind of fact can have such an answer.
     pub fn fits(&self, kind: Kind) -> bool {
         match self {
@@ -192,6 +204,16 @@ impl Answer {
 }
 
 impl Knowledge {
+    /// The same knowledge once more, for supposing. It is spelled out so that no answer is copied in passing.
+    pub fn same(&self) -> Knowledge {
+        match self {
+            Knowledge::NotAsked => Knowledge::NotAsked,
+            Knowledge::DoesNotKnow => Knowledge::DoesNotKnow,
+            Knowledge::Declined => Knowledge::Declined,
+            Knowledge::Is(answer) => Knowledge::Is(answer.same()),
+        }
+    }
+
     /// Whether a question was put and answered in some way.
     pub fn was_asked(&self) -> bool {
         *self != Knowledge::NotAsked

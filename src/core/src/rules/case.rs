@@ -34,8 +34,8 @@ pub struct Expectation {
     pub failed: Vec<String>,
     /// Facts that must be named as missing, all of them and no other.
     pub missing: Option<Vec<String>>,
-    /// The first amount, in cents, from and to.
-    pub amount_cents: Option<(i64, i64)>,
+    /// The first amounts, in cents, from and to.
+    pub amounts_cents: Vec<(i64, i64)>,
     /// How often the first amount is paid.
     pub per: Option<Per>,
     /// Words that some note, paper or step must hold.
@@ -91,12 +91,13 @@ fn differences(pack: &RulePack, case: &Case, found: &Verdict) -> Vec<String> {
             differs.push(format!("chiede {}, attesi {}", named.join(", "), missing.join(", ")));
         }
     }
-    let amount = found.amounts.first();
-    if let Some(cents) = expect.amount_cents {
-        if amount.map(|amount| (amount.low_cents, amount.high_cents)) != Some(cents) {
+    for (place, cents) in expect.amounts_cents.iter().enumerate() {
+        let amount = found.amounts.get(place);
+        if amount.map(|amount| (amount.low_cents, amount.high_cents)) != Some(*cents) {
             differs.push(format!("importo {}, atteso {cents:?} centesimi", spoken(amount)));
         }
     }
+    let amount = found.amounts.first();
     if expect.per.is_some() && amount.map(|amount| amount.per) != expect.per {
         differs.push(format!("importo {}, atteso per {:?}", spoken(amount), expect.per));
     }

@@ -21,6 +21,10 @@ pub const EARLIEST: Date = jiff::civil::date(1900, 1, 1);
 /// The latest date a fact can have.
 pub const LATEST: Date = jiff::civil::date(2100, 12, 31);
 
+/// Options tried one by one when looking for what could settle a condition: the provinces are too many,
+/// and no condition turns on one of a hundred.
+const OPTIONS_TRIED_MAX: usize = 32;
+
 /// What conditions refer to by slot.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Vocabulary {
@@ -87,12 +91,22 @@ pub struct Situation<'a> {
     law: &'a Law<'a>,
     answers: &'a Answers,
     unasked: Unasked,
+    supposed: &'a [(FactRef, Knowledge)],
 }
 
 impl<'a> Situation<'a> {
     /// The household with these answers, under this law.
     pub fn new(law: &'a Law<'a>, answers: &'a Answers, unasked: Unasked) -> Self {
-        Situation { law, answers, unasked }
+        Situation { law, answers, unasked, supposed: &[] }
+    }
+
+    /// The same household, supposing that these facts were answered so.
+    #[must_use]
+    pub fn supposing<'b>(&self, supposed: &'b [(FactRef, Knowledge)]) -> Situation<'b>
+    where
+        'a: 'b,
+    {
+        Situation { supposed, ..*self }
     }
 
     /// The day of the visit.
@@ -107,7 +121,42 @@ impl<'a> Situation<'a> {
 
     /// What is known of a fact.
     pub fn knowledge(&self, fact: FactSlot, person: Option<u8>) -> &'a Knowledge {
-        self.answers.get(self.fact(fact), person)
+        let at = FactRef { fact, person };
+        match self.supposed.iter().find(|(place, _)| *place == at) {
+            Some((_, knowledge)) => knowledge,
+            None => self.answers.get(self.fact(fact), person),
+        }
+    }
+
+    /// The answers at the ends of what a fact can still be: what settles a comparison at one of them
+    /// can be settled by the fact. A fact with more options than [`OPTIONS_TRIED_MAX`] has none.
+    pub(crate) fn extremes(&self, at: FactRef) -> Vec<Knowledge> {
+        let fact = self.fact(at.fact);
+        let answers = match fact.kind {
+            Kind::YesNo => vec![Answer::YesNo(true), Answer::YesNo(false)],
+            Kind::OneOf => {
+                let left = self.choice(at.fact, at.person);
+                let tried = if left.len() > OPTIONS_TRIED_MAX { OptionSet::NONE } else { left };
+                tried.places().map(|place| Answer::OneOf(OptionSet::only(place))).collect()
+            }
+            Kind::SomeOf => {
+                let Several { surely, perhaps } = self.several(at.fact, at.person);
+                [surely, perhaps].map(|set| Answer::SomeOf { surely: set, perhaps: set }).into()
+            }
+            Kind::Number | Kind::Euro => {
+                let (low, high) = match self.knowledge(at.fact, at.person) {
+                    Knowledge::Is(Answer::Number { low, high }) => (*low, *high),
+                    _ => (fact.low, fact.high),
+                };
+                [low, high].map(|end| Answer::Number { low: end, high: end }).into()
+            }
+            Kind::Date => {
+                let day = self.day(at.fact, at.person);
+                [day.low(), day.high()].map(|end| Answer::Date { low: end.into(), high: end.into() }).into()
+            }
+            Kind::People => vec![Answer::Complete],
+        };
+        answers.into_iter().map(Knowledge::Is).collect()
     }
 
     /// Whether the fact was answered with something that narrows it.

@@ -53,7 +53,7 @@ impl Reader<'_> {
         let expect = form.word("expect", OUTCOMES);
         let failed = form.texts("failed").into_iter().map(|id| id.text).collect();
         let missing = form.has("missing").then(|| form.texts("missing").into_iter().map(|id| id.text).collect());
-        let amount_cents = self.amount(&form);
+        let amounts_cents = amounts(&form);
         let per = form.maybe_word("per", PER);
         let says = form.texts("says").into_iter().map(|text| text.text).collect();
         let place = form.file.problem(&form.place, "", "");
@@ -62,21 +62,21 @@ impl Reader<'_> {
         let household = Household { facts: self.facts, relation: self.relation, on, problems: self.problems };
         let tables: Vec<&Form<'_>> = defaults.into_iter().chain(facts.as_ref()).collect();
         let answers = household.read(&tables);
-        let expect = Expectation { outcome: expect?, failed, missing, amount_cents, per, says };
+        let expect = Expectation { outcome: expect?, failed, missing, amounts_cents, per, says };
         Some(Case { name: name?, place, benefit: self.benefit, on, answers, expect })
     }
+}
 
-    /// `amount = 546.24`, or `amount = { from = 58.30, to = 203.80 }`.
-    fn amount(&self, form: &Form<'_>) -> Option<(i64, i64)> {
-        if !form.has("amount") {
-            return None;
-        }
-        if let Some(range) = form.is_table("amount").then(|| form.table("amount", "l'importo")).flatten() {
-            let (from, to) = (range.number("from"), range.number("to"));
-            range.finish();
-            return Some((held(from?, 2)?, held(to?, 2)?));
-        }
-        let exact = held(form.number("amount")?, 2)?;
-        Some((exact, exact))
+/// `amount = 546.24`, `amount = { from = 58.30, to = 203.80 }`, or `amounts = [3600, 327.27]`.
+fn amounts(form: &Form<'_>) -> Vec<(i64, i64)> {
+    let exact = |euro| held(euro, 2).map(|cents| (cents, cents));
+    if form.is_table("amount") {
+        let Some(range) = form.table("amount", "l'importo") else { return Vec::new() };
+        let (from, to) = (range.number("from"), range.number("to"));
+        range.finish();
+        let ends = from.and_then(|from| held(from, 2)).zip(to.and_then(|to| held(to, 2)));
+        return ends.into_iter().collect();
     }
+    let first = form.maybe_number("amount").and_then(exact);
+    first.into_iter().chain(form.numbers("amounts").into_iter().filter_map(exact)).collect()
 }

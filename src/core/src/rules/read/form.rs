@@ -229,6 +229,18 @@ impl<'a> Form<'a> {
         texts.collect()
     }
 
+    /// A list of numbers; absent is empty.
+    pub fn numbers(&self, key: &'static str) -> Vec<Decimal> {
+        let numbers = self.list(key).iter().filter_map(|value| {
+            let number = number(value.get_ref());
+            if number.is_none() {
+                self.wrong_kind(key, value, "un numero");
+            }
+            number
+        });
+        numbers.collect()
+    }
+
     /// A list of lists of texts: the rows of a decision table.
     pub fn rows(&self, key: &'static str) -> Vec<(Place, Vec<Written<'a>>)> {
         let rows = self.list(key).iter().filter_map(|row| {

@@ -47,19 +47,44 @@ impl<T: Term> Cases<T> {
         known.expect("just added")
     }
 
-    /// What could change which row applies, or what it gives.
+    /// What could change which row applies, or what it gives. A doubt counts only in the row that
+    /// surely applies: one in a row that may never be reached is nothing to tell a person.
     pub fn open(&self, situation: &Situation<'_>, bound: Bound, open: &mut Open) {
+        let mut surely = true;
+        let mut add = |gives: &T, surely: bool| {
+            let mut inner = Open::default();
+            gives.open(situation, bound, &mut inner);
+            open.facts.append(&mut inner.facts);
+            if surely {
+                open.doubts.append(&mut inner.doubts);
+            }
+        };
         for row in &self.rows {
             match row.when.known(situation, bound) {
                 Truth::No => {}
                 Truth::Unknown => {
-                    row.when.open(situation, bound, open);
-                    row.gives.open(situation, bound, open);
+                    surely = false;
+                    add(&row.gives, false);
                 }
-                Truth::Yes => return row.gives.open(situation, bound, open),
+                Truth::Yes => {
+                    add(&row.gives, surely);
+                    return self.open_rows(situation, bound, open);
+                }
             }
         }
-        self.otherwise.open(situation, bound, open);
+        add(&self.otherwise, surely);
+        self.open_rows(situation, bound, open);
+    }
+
+    /// What could settle the rows that may apply, down to the one that surely does.
+    fn open_rows(&self, situation: &Situation<'_>, bound: Bound, open: &mut Open) {
+        for row in &self.rows {
+            match row.when.known(situation, bound) {
+                Truth::No => {}
+                Truth::Unknown => row.when.open(situation, bound, open),
+                Truth::Yes => return,
+            }
+        }
     }
 
     /// The answers that rule rows out or in, and those their values rest on.

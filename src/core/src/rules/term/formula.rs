@@ -5,7 +5,8 @@ use super::{
     Bound, Cases, ChoiceTerm, ChoicesTerm, DayTerm, DefinitionSlot, DoubtSlot, FactSet, FigureTerm, Open,
     PeopleTerm, Term, Who, ground_fact, open_fact,
 };
-use crate::rules::fact::FactSlot;
+use crate::rules::answers::Knowledge;
+use crate::rules::fact::{FactRef, FactSlot};
 use crate::rules::interval::Comparison;
 use crate::rules::limits::CANDIDATES_MAX;
 use crate::rules::option_set::OptionSet;
@@ -141,11 +142,54 @@ impl Formula {
             | Formula::Given(..) => {
                 let mut open = Open::default();
                 self.open(situation, bound, &mut open);
-                if open.facts.is_empty() { Ways::none() } else { Ways::by(open.facts) }
+                self.fewest(open.facts, wanted, situation, bound)
             }
         }
     }
+
+    /// The fewest of some open facts whose answers alone can make it come out as wanted: found by
+    /// trying the ends of what each can be. When there are too many to try, all of them.
+    fn fewest(&self, facts: FactSet, wanted: bool, situation: &Situation<'_>, bound: Bound) -> Ways {
+        let ends: Vec<(FactRef, Vec<Knowledge>)> =
+            facts.iter().map(|at| (*at, situation.extremes(*at))).collect();
+        let tries = ends.iter().map(|(_, ends)| ends.len() + 1).product::<usize>();
+        if facts.is_empty() || tries > TRIES_MAX {
+            return if facts.is_empty() { Ways::none() } else { Ways::by(facts) };
+        }
+        let mut supposed = Vec::new();
+        let mut found = Ways::none();
+        self.try_ends(&ends, &mut supposed, wanted, situation, bound, &mut found);
+        found
+    }
+
+    /// Supposes, fact by fact, nothing or one of its ends, and keeps the sets that settle it.
+    fn try_ends(
+        &self,
+        ends: &[(FactRef, Vec<Knowledge>)],
+        supposed: &mut Vec<(FactRef, Knowledge)>,
+        wanted: bool,
+        situation: &Situation<'_>,
+        bound: Bound,
+        found: &mut Ways,
+    ) {
+        let Some(((at, answers), rest)) = ends.split_first() else {
+            if self.known(&situation.supposing(supposed), bound) == Truth::from(wanted) {
+                let set = supposed.iter().map(|(at, _)| *at).collect();
+                *found = std::mem::replace(found, Ways::none()).or(Ways::by(set));
+            }
+            return;
+        };
+        self.try_ends(rest, supposed, wanted, situation, bound, found);
+        for answer in answers {
+            supposed.push((*at, answer.same()));
+            self.try_ends(rest, supposed, wanted, situation, bound, found);
+            supposed.pop();
+        }
+    }
 }
+
+/// Combinations of answers tried for one comparison. Two choices of twenty options and two numbers fit.
+const TRIES_MAX: usize = 4_096;
 
 fn somebody_ways(
     group: &PeopleTerm,

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! One binary for all tests that cross packages: it links once.
+
+mod rules;

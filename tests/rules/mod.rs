@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The engine over the repository's pack.
+
+mod golden_cases;
+mod households;
+mod properties;
+mod thresholds;
