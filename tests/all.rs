@@ -2,3 +2,4 @@
 //! One binary for all tests that cross packages: it links once.
 
 mod rules;
+mod visit;

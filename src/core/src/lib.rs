@@ -6,3 +6,7 @@
 
 pub mod words;
 pub mod rules;
+pub mod advice;
+pub mod receipt;
+pub mod screen;
+pub mod visit;

@@ -23,3 +23,4 @@ pub mod pack;
 pub mod screening;
 pub mod case;
 pub mod read;
+pub mod next_question;

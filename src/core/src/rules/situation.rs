@@ -277,7 +277,7 @@ impl<'a> Situation<'a> {
         }
     }
 
-    fn fact(&self, slot: FactSlot) -> &'a Fact {
+    pub(crate) fn fact(&self, slot: FactSlot) -> &'a Fact {
         &self.law.vocabulary.facts[slot.index()]
     }
 }

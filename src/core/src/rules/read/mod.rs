@@ -11,8 +11,10 @@ mod definitions;
 mod benefits;
 pub mod household;
 mod cases;
+mod persona;
 mod pack;
 
 pub use compile::FUNCTIONS;
 pub use household::read_answers;
 pub use pack::read_pack;
+pub use persona::read_persona;

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What to tell a person about one benefit: the same words for results, receipt and speech.
+//! Says a no with its reason, a doubt as a doubt, and never an answer the person gave.
+
+use crate::rules::answers::Answers;
+use crate::rules::benefit::{Benefit, RequirementRef};
+use crate::rules::fact::FactRef;
+use crate::rules::pack::RulePack;
+use crate::rules::screening::{Outcome, State, Verdict, lines, verdict};
+use crate::rules::situation::{Law, Situation, Unasked};
+use crate::words;
+
+/// Everything that is said of one benefit.
+#[derive(PartialEq, Eq)]
+pub struct Advice {
+    /// Its place in the pack.
+    pub benefit: usize,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub summary: String,
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// Why, in one sentence.
+    pub headline: String,
+    /// What it pays.
+    pub amounts: Vec<String>,
+    /// Each requirement with what is known of it.
+    pub reasons: Vec<Reason>,
+    /// What is missing and where to find it.
+    pub missing: Vec<Missing>,
+    /// What the law leaves unsettled.
+    pub doubts: Vec<String>,
+    /// What to know besides.
+    pub notes: Vec<String>,
+    /// Papers to bring.
+    pub papers: Vec<String>,
+    /// Where to go and what to do.
+    pub steps: Vec<String>,
+    /// What only an office can check.
+    pub office: Vec<String>,
+}
+
+/// A requirement with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// What is known.
+    pub state: State,
+    /// The requirement in words.
+    pub says: String,
+    /// The law.
+    pub source: String,
+}
+
+/// A fact that is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// What, in few words; a delicate fact is not named.
+    pub what: String,
+    /// Where a person finds it.
+    pub where_to_find: Option<String>,
+}
+
+/// What is said instead of a delicate fact's name.
+const DELICATE: &str = "una risposta personale";
+
+/// The advice on every benefit of a pack, in pack order.
+pub fn advise(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<Advice> {
+    let situation = Situation::new(law, answers, Unasked::NotKnown);
+    let benefits = pack.benefits.iter().enumerate();
+    benefits.map(|(place, benefit)| advice(pack, place, benefit, &situation)).collect()
+}
+
+fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situation<'_>) -> Advice {
+    let found = verdict(benefit, situation);
+    let missing = missing(pack, &found.missing);
+    let doubts: Vec<String> = unique(found.doubts.iter().map(|doubt| pack.doubt(*doubt).to_owned()));
+    Advice {
+        benefit: place,
+        name: benefit.name.clone(),
+        summary: benefit.summary.clone(),
+        outcome: found.outcome,
+        headline: headline(benefit, &found, &missing, &doubts),
+        amounts: unique(found.amounts.iter().map(words::amount_found)),
+        reasons: reasons(benefit, &found),
+        missing,
+        doubts,
+        notes: lines(&benefit.notes, situation),
+        papers: lines(&benefit.papers, situation),
+        steps: lines(&benefit.steps, situation),
+        office: benefit.office.iter().map(|check| check.says.clone()).collect(),
+    }
+}
+
+/// Texts in their order, each once.
+fn unique(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for text in texts {
+        if !kept.contains(&text) {
+            kept.push(text);
+        }
+    }
+    kept
+}
+
+fn reasons(benefit: &Benefit, found: &Verdict) -> Vec<Reason> {
+    let reasons = found.findings.iter().map(|finding| {
+        let requirement = benefit.requirement(finding.requirement);
+        Reason { state: finding.state, says: requirement.says.clone(), source: requirement.source.clone() }
+    });
+    let nobody = found.nobody_for.iter().filter(|_| found.outcome == Outcome::Unlikely);
+    let nobody = nobody.filter_map(|way| benefit.ways[*way].requirements.first());
+    let nobody = nobody.map(|requirement| Reason {
+        state: State::Failed,
+        says: requirement.says.clone(),
+        source: requirement.source.clone(),
+    });
+    reasons.chain(nobody).collect()
+}
+
+fn missing(pack: &RulePack, facts: &[FactRef]) -> Vec<Missing> {
+    let mut missing: Vec<Missing> = Vec::new();
+    for at in facts {
+        let fact = pack.fact(at.fact);
+        let one = if fact.delicate {
+            Missing { what: DELICATE.to_owned(), where_to_find: None }
+        } else {
+            Missing { what: fact.short.clone(), where_to_find: fact.where_to_find.clone() }
+        };
+        if !missing.contains(&one) {
+            missing.push(one);
+        }
+    }
+    missing
+}
+
+fn headline(benefit: &Benefit, found: &Verdict, missing: &[Missing], doubts: &[String]) -> String {
+    match found.outcome {
+        Outcome::Likely => "Dalle sue risposte può spettarle.".to_owned(),
+        Outcome::AlreadyReceived => "Lo riceve già: non serve una nuova domanda.".to_owned(),
+        Outcome::Unlikely => format!("Oggi no: {}", failed(benefit, found)),
+        Outcome::Undecided => match (missing, doubts) {
+            ([], []) => "Con le risposte date non possiamo dirlo.".to_owned(),
+            ([], [doubt, ..]) => doubt.clone(),
+            (missing, _) if missing.len() > NAMED_MAX => {
+                format!("Con le risposte date non possiamo dirlo: mancano {} informazioni.", missing.len())
+            }
+            (missing, _) => {
+                let named: Vec<String> = missing.iter().map(|one| lower_first(&one.what)).collect();
+                format!("Serve sapere: {}.", words::listed(&named))
+            }
+        },
+    }
+}
+
+/// Missing facts named in the one sentence; more are only counted there and listed below.
+const NAMED_MAX: usize = 3;
+
+/// Why not, in one sentence: a requirement that all share, or else the first that fails on each way.
+fn failed(benefit: &Benefit, found: &Verdict) -> String {
+    let failed = |at: &RequirementRef| benefit.requirement(*at).says.as_str();
+    let all: Vec<RequirementRef> = found
+        .findings
+        .iter()
+        .filter(|finding| finding.state == State::Failed)
+        .map(|finding| finding.requirement)
+        .collect();
+    if let Some(shared) = all.iter().find(|at| at.way.is_none()) {
+        return lower_first(failed(shared));
+    }
+    let of_ways = (0..benefit.ways.len()).filter_map(|way| {
+        let first = all.iter().find(|at| at.way == Some(way)).map(failed);
+        let nobody = found.nobody_for.contains(&way).then(|| benefit.ways[way].requirements[0].says.as_str());
+        first.or(nobody)
+    });
+    let of_ways: Vec<String> = unique(of_ways.map(lower_first));
+    of_ways.join(" Oppure: ")
+}
+
+/// The sentence as it goes on after a colon. Names and abbreviations keep their capitals.
+pub fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lower_first;
+
+    #[test]
+    fn a_sentence_after_a_colon_starts_small_and_an_abbreviation_does_not() {
+        assert_eq!(lower_first("Servono almeno 67 anni."), "servono almeno 67 anni.");
+        assert_eq!(lower_first("ISEE ordinario 2026"), "ISEE ordinario 2026");
+        assert_eq!(lower_first("È il bambino"), "è il bambino");
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What is still worth asking, and what comes first.
+//! A fact is asked only while a benefit that is still open depends on it.
+
+use std::collections::BTreeSet;
+
+use super::answers::{Answer, Answers, Knowledge};
+use super::benefit::{Benefit, Way};
+use super::fact::{FactRef, Kind};
+use super::option_set::OptionSet;
+use super::pack::RulePack;
+use super::screening::{Outcome, outcome};
+use super::situation::{Law, Situation, Unasked};
+use super::term::{Bound, Formula, Open, Term};
+use super::truth::Truth;
+
+/// The questions of a visit at one moment.
+pub struct Questions<'a> {
+    pack: &'a RulePack,
+    law: Law<'a>,
+    /// Benefits the person started from, by their place: they come first, and exclude nothing.
+    first: &'a [usize],
+}
+
+impl<'a> Questions<'a> {
+    /// Questions under the law of a day.
+    pub fn new(pack: &'a RulePack, law: Law<'a>, first: &'a [usize]) -> Self {
+        Questions { pack, law, first }
+    }
+
+    /// The question to put next; none when nothing open is left.
+    ///
+    /// Pack order, what the person started from before the rest, delicate facts last. Ties cannot
+    /// occur, so two terminals ask alike and a receipt can be explained later.
+    pub fn next(&self, answers: &Answers) -> Option<FactRef> {
+        let firsts = self.wanted_by(answers, |place| self.first.contains(&place));
+        let order = |at: &FactRef| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at);
+        self.left(answers).into_iter().min_by_key(order)
+    }
+
+    /// Every question that may still have to be put: at most so many are left.
+    pub fn left(&self, answers: &Answers) -> BTreeSet<FactRef> {
+        self.wanted_by(answers, |_| true)
+    }
+
+    /// The open benefits that depend on a fact, by their place: why it is asked.
+    pub fn depends_on(&self, at: FactRef, answers: &Answers) -> Vec<usize> {
+        let situation = self.situation(answers);
+        // The fact may have been answered already: what matters is what it could still change if not.
+        let unasked = [(at, Knowledge::NotAsked)];
+        let situation = situation.supposing(&unasked);
+        let benefits = self.pack.benefits.iter().enumerate();
+        benefits.filter(|(_, benefit)| wanted(benefit, &situation).contains(&at)).map(|(place, _)| place).collect()
+    }
+
+    /// The options of a choice of several that can still change something; the others are not shown.
+    pub fn options_that_matter(&self, at: FactRef, answers: &Answers) -> OptionSet {
+        let situation = self.situation(answers);
+        let fact = self.pack.fact(at.fact);
+        let all = fact.all_choices().places();
+        let benefits = &self.pack.benefits;
+        all.filter(|place| benefits.iter().any(|benefit| option_matters(*place, at, benefit, &situation))).collect()
+    }
+
+    fn situation<'s>(&'s self, answers: &'s Answers) -> Situation<'s> {
+        Situation::new(&self.law, answers, Unasked::StillOpen)
+    }
+
+    fn wanted_by(&self, answers: &Answers, chosen: impl Fn(usize) -> bool) -> BTreeSet<FactRef> {
+        let situation = self.situation(answers);
+        let benefits = self.pack.benefits.iter().enumerate().filter(|(place, _)| chosen(*place));
+        let wanted = benefits.flat_map(|(_, benefit)| wanted(benefit, &situation));
+        wanted.filter(|at| self.can_be_asked(*at, answers)).collect()
+    }
+
+    /// Nobody asked yet; or only some options were shown and another one matters now.
+    fn can_be_asked(&self, at: FactRef, answers: &Answers) -> bool {
+        let fact = self.pack.fact(at.fact);
+        match answers.get(fact, at.person) {
+            Knowledge::NotAsked => true,
+            Knowledge::Is(Answer::SomeOf { surely, perhaps }) if fact.kind == Kind::SomeOf => {
+                let not_shown = perhaps.without(*surely);
+                !(not_shown & self.options_that_matter(at, answers)).is_empty()
+            }
+            Knowledge::Is(_) | Knowledge::DoesNotKnow | Knowledge::Declined => false,
+        }
+    }
+}
+
+/// The facts that can still change a benefit: its outcome, whether the person has it already, and, when
+/// it is likely, what it pays, for facts worth asking for that alone.
+fn wanted(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
+    let mut open = Open::default();
+    let add = |formula: &Formula, open: &mut Open| {
+        if formula.known(situation, Bound::nobody()) == Truth::Unknown {
+            formula.open(situation, Bound::nobody(), open);
+        }
+    };
+    match outcome(benefit, situation) {
+        Outcome::AlreadyReceived | Outcome::Unlikely => return BTreeSet::new(),
+        Outcome::Undecided => add(&benefit.whole, &mut open),
+        Outcome::Likely => open.facts = wanted_for_amount(benefit, situation),
+    }
+    benefit.received.iter().for_each(|received| add(received, &mut open));
+    open.facts
+}
+
+fn wanted_for_amount(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
+    let mut open = Open::default();
+    let nobody = Bound::nobody();
+    for amount in &benefit.amounts {
+        amount.value.open(situation, nobody, &mut open);
+    }
+    for way in &benefit.ways {
+        let bounds = bounds(way, situation);
+        for (amount, bound) in way.amounts.iter().flat_map(|amount| bounds.iter().map(move |bound| (amount, bound))) {
+            amount.value.open(situation, *bound, &mut open);
+        }
+    }
+    open.facts.into_iter().filter(|at| situation.fact(at.fact).asked_for_amount).collect()
+}
+
+/// Whether having one option instead of none changes anything about a benefit: each condition is looked
+/// at by itself, so that an option does not seem idle because something else is still open.
+fn option_matters(place: usize, at: FactRef, benefit: &Benefit, situation: &Situation<'_>) -> bool {
+    if matches!(outcome(benefit, situation), Outcome::Unlikely) {
+        return false;
+    }
+    let conditions = conditions(benefit, situation);
+    let told = |options: OptionSet| {
+        let supposed = [(at, Knowledge::Is(Answer::SomeOf { surely: options, perhaps: options }))];
+        let situation = situation.supposing(&supposed);
+        let signatures = conditions.iter().map(|(condition, bound)| signature(condition, *bound, &situation));
+        signatures.collect::<Vec<_>>()
+    };
+    told(OptionSet::NONE) != told(OptionSet::only(place))
+}
+
+/// Every condition of a benefit, for everybody it is tried for.
+fn conditions<'b>(benefit: &'b Benefit, situation: &Situation<'_>) -> Vec<(&'b Formula, Bound)> {
+    let nobody = Bound::nobody();
+    let received = benefit.received.iter().map(|received| (received, nobody));
+    let shared = benefit.requirements.iter().map(|requirement| (&requirement.test, nobody));
+    let of_ways = benefit.ways.iter().flat_map(|way| {
+        let bounds = bounds(way, situation);
+        way.requirements.iter().flat_map(move |requirement| {
+            bounds.clone().into_iter().map(move |bound| (&requirement.test, bound))
+        })
+    });
+    received.chain(shared).chain(of_ways).collect()
+}
+
+/// Everybody a way is tried for.
+fn bounds(way: &Way, situation: &Situation<'_>) -> Vec<Bound> {
+    match &way.each {
+        Some(each) => each.members(situation, Bound::nobody()).each().map(|(person, _)| Bound::one(person)).collect(),
+        None => vec![Bound::nobody()],
+    }
+}
+
+fn signature(condition: &Formula, bound: Bound, situation: &Situation<'_>) -> (Truth, Open) {
+    let known = condition.known(situation, bound);
+    let mut open = Open::default();
+    if known == Truth::Unknown {
+        condition.open(situation, bound, &mut open);
+    }
+    (known, open)
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The screen of one question.
+
+use crate::rules::fact::{Fact, FactRef, Kind};
+use crate::rules::option_set::OptionSet;
+use crate::rules::pack::RulePack;
+use crate::screen::texts::button;
+use crate::screen::{Action, Entry, Item, Key, Page, Role, Screen, ScreenKind, Touch};
+use crate::words;
+
+use super::answered::figure;
+use super::draft::{Aside, Draft, takes_comma};
+use super::household::{Household, groups};
+
+/// Everything the screen of a question is made of.
+pub struct Question<'a> {
+    /// The pack.
+    pub pack: &'a RulePack,
+    /// The question.
+    pub at: FactRef,
+    /// What was touched so far.
+    pub draft: &'a Draft,
+    /// The people.
+    pub household: &'a Household,
+    /// The options of a choice of several that are shown.
+    pub shown: OptionSet,
+    /// The page of options.
+    pub page: usize,
+    /// The letter options start with, once it was chosen.
+    pub letter: Option<char>,
+}
+
+/// Rows that fit under a short question, "Non lo so" included.
+const ROWS_MAX: usize = 6;
+/// Characters of question and hint beyond which one row less fits.
+const SHORT_CHARS: usize = 96;
+/// Beyond so many options they are found by their first letter.
+const LISTED_MAX: usize = 24;
+
+impl Question<'_> {
+    fn fact(&self) -> &Fact {
+        self.pack.fact(self.at.fact)
+    }
+
+    /// The question in words, about the asker or about somebody else.
+    pub fn title(&self) -> String {
+        let fact = self.fact();
+        match (self.at.person, &fact.question_of_other) {
+            (Some(person), Some(question)) if person > 0 => {
+                question.replace("{persona}", &self.household.name(person, self.pack))
+            }
+            _ => fact.question.clone(),
+        }
+    }
+
+    /// The screen, without the frame around it.
+    pub fn screen(&self, owner: &str) -> Screen {
+        let fact = self.fact();
+        let kind = match fact.kind {
+            Kind::YesNo | Kind::OneOf => ScreenKind::One,
+            Kind::SomeOf => ScreenKind::Several,
+            Kind::Number | Kind::Euro => ScreenKind::Number,
+            Kind::Date => ScreenKind::Date,
+            Kind::People => ScreenKind::Household,
+        };
+        let mut screen = Screen::new(kind, owner, self.title());
+        screen.hint.clone_from(&fact.hint);
+        match fact.kind {
+            Kind::YesNo => self.yes_no(&mut screen),
+            Kind::OneOf if fact.choices.len() > LISTED_MAX => self.by_letter(&mut screen),
+            Kind::OneOf => self.options(&mut screen, fact.all_choices()),
+            Kind::SomeOf => self.options(&mut screen, self.shown),
+            Kind::Number | Kind::Euro => self.number(&mut screen),
+            Kind::Date => self.date(&mut screen),
+            Kind::People => self.people(&mut screen),
+        }
+        screen
+    }
+
+    fn yes_no(&self, screen: &mut Screen) {
+        for (place, label) in [button::YES, button::NO].into_iter().enumerate() {
+            screen.items.push(self.choice(place, label));
+        }
+        screen.items.extend(self.asides());
+    }
+
+    fn choice(&self, place: usize, label: &str) -> Item {
+        let chosen = self.draft.chosen.contains(place);
+        let role = match self.fact().kind {
+            Kind::SomeOf => Role::Tick { ticked: chosen },
+            _ => Role::Choice { chosen },
+        };
+        Item::touch(role, label, Touch::Option(place))
+    }
+
+    fn aside(&self, aside: Aside, label: &str, touch: Touch) -> Item {
+        Item::touch(Role::Aside { chosen: self.draft.aside == Some(aside) }, label, touch)
+    }
+
+    /// The ways to answer apart from the options, "Non lo so" last but for declining.
+    fn asides(&self) -> Vec<Item> {
+        let fact = self.fact();
+        let mut asides = Vec::new();
+        if let Some(label) = &fact.other_reading {
+            let role = Role::Aside { chosen: self.draft.other_reading };
+            asides.push(Item::touch(role, &label.label, Touch::OtherReading));
+        }
+        if let Some(label) = &fact.absent_label {
+            asides.push(self.aside(Aside::Absent, label, Touch::Absent));
+        }
+        if let Some(label) = &fact.none_label {
+            asides.push(self.aside(Aside::NoneOfThese, label, Touch::NoneOfThese));
+        }
+        asides.push(self.aside(Aside::DoesNotKnow, button::DOES_NOT_KNOW, Touch::DoesNotKnow));
+        if fact.delicate {
+            asides.push(self.aside(Aside::Declines, button::DECLINES, Touch::Declines));
+        }
+        asides
+    }
+
+    /// Options with the asides under them; on several pages when they do not fit on one.
+    fn options(&self, screen: &mut Screen, options: OptionSet) {
+        let fact = self.fact();
+        let asides = self.asides();
+        let places: Vec<usize> = options.places().filter(|place| *place < fact.choices.len()).collect();
+        let rows = self.rows();
+        let per_page = if places.len() + asides.len() <= rows { places.len() } else { rows - asides.len() - 1 };
+        let per_page = per_page.max(1);
+        let pages = places.len().div_ceil(per_page).max(1);
+        let page = self.page.min(pages - 1);
+        for place in places.iter().skip(page * per_page).take(per_page) {
+            screen.items.push(self.choice(*place, &fact.choices[*place].label));
+        }
+        screen.items.extend(asides);
+        if pages > 1 {
+            screen.page = Some(option_page(page, pages));
+        }
+    }
+
+    fn rows(&self) -> usize {
+        let hint = self.fact().hint.as_ref().map_or(0, |hint| hint.chars().count());
+        let long = self.title().chars().count() + hint > SHORT_CHARS;
+        if long { ROWS_MAX - 1 } else { ROWS_MAX }
+    }
+
+    /// First the letters, then the options that start with the one that was touched.
+    fn by_letter(&self, screen: &mut Screen) {
+        let fact = self.fact();
+        let Some(letter) = self.letter else {
+            let mut letters: Vec<char> = fact.choices.iter().filter_map(|choice| choice.label.chars().next()).collect();
+            letters.sort_unstable();
+            letters.dedup();
+            let key = |letter: char| Item::touch(Role::Key, letter.to_string(), Touch::Letter(letter));
+            screen.items.extend(letters.into_iter().map(key));
+            screen.items.extend(self.asides());
+            return;
+        };
+        let starts = |place: &usize| fact.choices[*place].label.starts_with(letter);
+        self.options(screen, fact.all_choices().places().filter(starts).collect());
+    }
+
+    fn number(&self, screen: &mut Screen) {
+        let fact = self.fact();
+        let held = self.draft.held(fact);
+        let euro = fact.kind == Kind::Euro;
+        let (shown, spoken) = match held {
+            None => (String::new(), "Tocchi i numeri qui sotto".to_owned()),
+            Some(held) => (self.typed_shown(fact), spoken(fact, held)),
+        };
+        let shown = if shown.is_empty() && euro { "euro".to_owned() } else { shown };
+        screen.entry = Some(Entry { shown, spoken, is_empty: held.is_none() });
+        screen.items.extend(keys(takes_comma(fact)));
+        screen.items.extend(self.asides());
+    }
+
+    /// The figure as it is being typed: grouped, with its unit, and a comma as soon as it is there.
+    fn typed_shown(&self, fact: &Fact) -> String {
+        let (whole, decimals) = match self.draft.typed.split_once(',') {
+            Some((whole, decimals)) => (whole, format!(",{decimals}")),
+            None => (self.draft.typed.as_str(), String::new()),
+        };
+        let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole: i64| words::amount(whole * 100));
+        let unit = if fact.kind == Kind::Euro { Some("euro") } else { fact.unit.as_deref() };
+        unit.map_or_else(|| format!("{whole}{decimals}"), |unit| format!("{whole}{decimals} {unit}"))
+    }
+
+    fn date(&self, screen: &mut Screen) {
+        let typed = &self.draft.typed;
+        let part = |from: usize, to: usize, blank: &str| {
+            let there = typed.get(from.min(typed.len())..to.min(typed.len())).unwrap_or_default();
+            let missing: String = blank.chars().skip(there.len()).collect();
+            format!("{there}{missing}")
+        };
+        let shown = format!("{} / {} / {}", part(0, 2, "gg"), part(2, 4, "mm"), part(4, 8, "aaaa"));
+        let spoken = match typed.len() {
+            0..2 => "Scriva il giorno, con due cifre",
+            2..4 => "Ora il mese, con due cifre",
+            4..8 => "Ora l'anno, con quattro cifre",
+            _ => "Tocchi Avanti se è giusta",
+        };
+        let spoken = self.date_in_words().unwrap_or_else(|| spoken.to_owned());
+        screen.entry = Some(Entry { shown, spoken, is_empty: typed.is_empty() });
+        screen.items.extend(keys(false));
+        screen.items.extend(self.asides());
+    }
+
+    fn date_in_words(&self) -> Option<String> {
+        let number = |from: usize, to: usize| self.draft.typed.get(from..to)?.parse::<i16>().ok();
+        let (day, month, year) = (number(0, 2)?, number(2, 4)?, number(4, 8)?);
+        let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+        Some(words::date(date))
+    }
+
+    fn people(&self, screen: &mut Screen) {
+        let groups = groups(self.pack);
+        for (kind, group) in groups.iter().enumerate() {
+            let count = self.household.count(kind);
+            let can_more = self.household.has_room(kind, groups);
+            let role = Role::Counter { count, can_less: count > 0, can_more };
+            screen.items.push(Item::touch(role, &group.label, Touch::More(kind)));
+        }
+        screen.items.extend(self.asides());
+    }
+}
+
+/// The letter a chosen option is found under, where options are found by letter.
+pub fn letter_of(fact: &Fact, chosen: OptionSet) -> Option<char> {
+    let place = chosen.exact().filter(|_| fact.kind == Kind::OneOf && fact.choices.len() > LISTED_MAX)?;
+    fact.choices.get(place)?.label.chars().next()
+}
+
+fn option_page(page: usize, pages: usize) -> Page {
+    Page {
+        says: format!("Pagina {} di {pages}", page + 1),
+        before: (page > 0).then(|| Action::new(button::FORMER_ANSWERS, Touch::Page(page - 1))),
+        after: (page + 1 < pages).then(|| Action::new(button::MORE_ANSWERS, Touch::Page(page + 1))),
+    }
+}
+
+fn spoken(fact: &Fact, held: i64) -> String {
+    match u64::try_from(held) {
+        Ok(held) if fact.kind == Kind::Euro => words::euro_in_letters(held),
+        Ok(held) if fact.decimals == 0 => match &fact.unit {
+            Some(unit) => format!("{} {unit}", words::in_letters(held)),
+            None => words::in_letters(held),
+        },
+        _ => figure(fact, held),
+    }
+}
+
+/// The number pad: 1 to 9 from the top, then comma (where one can be typed), 0 and delete.
+fn keys(comma: bool) -> Vec<Item> {
+    let key = |label: String, key: Key| Item::touch(Role::Key, label, Touch::Key(key));
+    let mut keys: Vec<Item> = (1..=9).map(|digit| key(digit.to_string(), Key::Digit(digit))).collect();
+    keys.push(if comma { key("virgola".to_owned(), Key::Comma) } else { Item::new(Role::Key, "") });
+    keys.push(key("0".to_owned(), Key::Digit(0)));
+    keys.push(key(button::DELETE.to_owned(), Key::Delete));
+    keys
+}

@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The journey of one person after another: `handle` an input with its time, show `screen`, sleep until
+//! `wakes_at`. Every state takes every input; "Esci e cancella" works in all of them, in one step.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::Date;
+
+use crate::advice::{Advice, advise};
+use crate::receipt::receipt;
+use crate::rules::answers::{Answer, Answers, Knowledge};
+use crate::rules::fact::FactRef;
+use crate::rules::next_question::Questions;
+use crate::rules::option_set::OptionSet;
+use crate::rules::pack::RulePack;
+use crate::rules::situation::Law;
+use crate::screen::{Screen, Touch};
+
+use super::draft::Draft;
+use super::household::{Household, is_household};
+use super::question::letter_of;
+use super::moment::{Moment, Settings};
+use super::screens;
+use super::state::{Effect, FaultCode, Input, PrintEnd, State};
+use super::trail::{Step, Trail};
+
+/// A terminal in use: at most one visit at a time.
+pub struct Session {
+    settings: Settings,
+    state: State,
+    pack: Option<Arc<RulePack>>,
+    visit: Option<Visit>,
+    last_touch: Duration,
+    warned_at: Option<Duration>,
+    /// The time of the last input.
+    seen: Duration,
+}
+
+/// What is known of the person in front of the terminal. Dropped whole, overwritten as it goes.
+pub struct Visit {
+    /// The day the visit began; it keeps it over midnight.
+    pub on: Date,
+    /// The answers.
+    pub answers: Answers,
+    /// The people.
+    pub household: Household,
+    /// Life events chosen, by their place.
+    pub tiles: Vec<usize>,
+    /// The way so far.
+    pub trail: Trail,
+    /// What was touched and not confirmed.
+    pub draft: Draft,
+    /// Whether "why do you ask?" is open.
+    pub why_open: bool,
+    /// What has to be done before going on.
+    pub fault: Option<&'static str>,
+    /// The page of options.
+    pub page: usize,
+    /// The letter of options.
+    pub letter: Option<char>,
+    /// Whether the benefits that are not due are shown.
+    pub unfolded: bool,
+    /// Whether the question came from the list of answers, and goes back there.
+    pub changing: bool,
+    /// What was found, once it was worked out.
+    pub advice: Vec<Advice>,
+}
+
+/// Steps a visit may take. The longest real one takes about 70; 300 leaves room and still ends.
+const STEPS_MAX: usize = 300;
+
+impl Session {
+    /// A terminal that waits at Welcome.
+    pub fn new(pack: Arc<RulePack>, settings: Settings) -> Self {
+        Session {
+            settings,
+            state: State::Welcome,
+            pack: Some(pack),
+            visit: None,
+            last_touch: Duration::ZERO,
+            warned_at: None,
+            seen: Duration::ZERO,
+        }
+    }
+
+    /// A terminal that cannot be used: no visit ever starts on it.
+    pub fn out_of_service(code: FaultCode, settings: Settings) -> Self {
+        Session {
+            settings,
+            state: State::OutOfService(code),
+            pack: None,
+            visit: None,
+            last_touch: Duration::ZERO,
+            warned_at: None,
+            seen: Duration::ZERO,
+        }
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The rules in use.
+    pub fn pack(&self) -> Option<Arc<RulePack>> {
+        self.pack.clone()
+    }
+
+    /// The question on the screen.
+    pub fn question(&self) -> Option<FactRef> {
+        match (self.state, self.visit.as_ref()?.trail.here()) {
+            (State::Asking, Step::Fact(at)) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Whether an answer stands on the screen, confirmed or not. Counting people always is one.
+    pub fn has_draft(&self) -> bool {
+        let (Some(visit), Some(pack), Some(at)) = (&self.visit, &self.pack, self.question()) else { return false };
+        let draft = &visit.draft;
+        is_household(pack, at) || draft.aside.is_some() || !draft.chosen.is_empty() || !draft.typed.is_empty()
+    }
+
+    /// Takes an input and says what the shell has to do.
+    pub fn handle(&mut self, input: Input, now: Moment) -> Vec<Effect> {
+        self.seen = now.since_start;
+        match input {
+            Input::Tick => self.tick(now),
+            Input::PrintEnded(end) => self.print_ended(end),
+            Input::Touched(touch) => {
+                self.last_touch = now.since_start;
+                let was_warned = self.warned_at.take().is_some();
+                match touch {
+                    Touch::Leave => self.leave(),
+                    // The touch that answers the warning does nothing else.
+                    _ if was_warned => Vec::new(),
+                    _ => self.touched(touch, now),
+                }
+            }
+        }
+    }
+
+    /// When time itself changes something next, since the terminal started.
+    pub fn wakes_at(&self) -> Option<Duration> {
+        self.visit.as_ref()?;
+        match self.warned_at {
+            // The seconds left are on the screen, so it changes every second.
+            Some(at) => Some((at + self.settings.warning_for).min(self.seen + Duration::from_secs(1))),
+            None => Some(self.last_touch + self.settings.quiet_after),
+        }
+    }
+
+    /// What is to be seen now.
+    pub fn screen(&self, now: Moment) -> Screen {
+        let mut screen = match (&self.pack, &self.visit, self.state) {
+            (_, _, State::OutOfService(code)) => screens::out_of_service(&self.settings, code),
+            (Some(pack), Some(visit), state) => self.visit_screen(pack, visit, state),
+            _ => screens::welcome(&self.settings),
+        };
+        if let Some(at) = self.warned_at {
+            let left = (at + self.settings.warning_for).saturating_sub(now.since_start);
+            screen.warning = Some(screens::warning(left));
+        }
+        screen
+    }
+
+    fn visit_screen(&self, pack: &RulePack, visit: &Visit, state: State) -> Screen {
+        let settings = &self.settings;
+        match state {
+            State::Welcome | State::OutOfService(_) => screens::welcome(settings),
+            State::Notice => screens::notice(settings),
+            State::Asking => screens::asking(settings, pack, visit),
+            State::Review => screens::review(settings, pack, visit),
+            State::Results => screens::results(settings, visit),
+            State::Benefit(place) => screens::benefit(settings, visit, place),
+            State::Preview => screens::preview(settings, &receipt(pack, &visit.advice, visit.on)),
+            State::Printing => screens::printing(settings),
+            State::Farewell(end) => screens::farewell(settings, pack, end),
+        }
+    }
+
+    /// Forgets the visit and stands at Welcome.
+    fn leave(&mut self) -> Vec<Effect> {
+        self.warned_at = None;
+        if self.visit.take().is_none() {
+            return Vec::new();
+        }
+        self.state = State::Welcome;
+        vec![Effect::CancelPrint, Effect::Forget]
+    }
+
+    fn tick(&mut self, now: Moment) -> Vec<Effect> {
+        if self.visit.is_none() {
+            return Vec::new();
+        }
+        match self.warned_at {
+            Some(at) if now.since_start >= at + self.settings.warning_for => self.leave(),
+            Some(_) => Vec::new(),
+            None => {
+                if now.since_start >= self.last_touch + self.settings.quiet_after {
+                    self.warned_at = Some(now.since_start);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn print_ended(&mut self, end: PrintEnd) -> Vec<Effect> {
+        if self.state == State::Printing {
+            self.state = State::Farewell(end);
+        }
+        Vec::new()
+    }
+
+    fn touched(&mut self, touch: Touch, now: Moment) -> Vec<Effect> {
+        let Some(pack) = self.pack.clone() else { return Vec::new() };
+        if self.state == State::Welcome {
+            if touch == Touch::Start {
+                self.visit = Some(Visit::begin(&pack, now.today));
+                self.state = State::Notice;
+            }
+            return Vec::new();
+        }
+        let Some(visit) = &mut self.visit else { return Vec::new() };
+        let (next, effect) = match self.state {
+            State::Welcome | State::OutOfService(_) => (self.state, None),
+            State::Notice => (visit.on_notice(touch), None),
+            State::Asking => (visit.on_question(&pack, touch), None),
+            State::Review => (visit.on_review(&pack, touch), None),
+            State::Results | State::Benefit(_) | State::Preview | State::Printing | State::Farewell(_) => {
+                visit.on_results(&pack, self.state, touch)
+            }
+        };
+        // Going back from the notice is leaving: nothing was told yet.
+        if next == State::Welcome {
+            return self.leave();
+        }
+        self.state = next;
+        effect.into_iter().collect()
+    }
+}
+
+impl Visit {
+    fn begin(pack: &RulePack, on: Date) -> Self {
+        Visit {
+            on,
+            answers: pack.blank_answers(),
+            household: Household::default(),
+            tiles: Vec::new(),
+            trail: Trail::start(),
+            draft: Draft::default(),
+            why_open: false,
+            fault: None,
+            page: 0,
+            letter: None,
+            unfolded: false,
+            changing: false,
+            advice: Vec::new(),
+        }
+    }
+
+    fn on_notice(&mut self, touch: Touch) -> State {
+        match touch {
+            Touch::Forward => State::Asking,
+            Touch::Back => State::Welcome,
+            _ => State::Notice,
+        }
+    }
+
+    fn on_question(&mut self, pack: &RulePack, touch: Touch) -> State {
+        match (self.trail.here(), touch) {
+            (_, Touch::Back) => return self.back(pack),
+            (_, Touch::Why) => self.why_open = !self.why_open,
+            (Step::Tiles, Touch::Tile(place)) => self.toggle_tile(pack, place),
+            (Step::Tiles, Touch::DoesNotKnow) => self.tiles.clear(),
+            (Step::Tiles, Touch::Forward) => return self.go_on(pack, false),
+            (Step::Fact(at), Touch::Forward) => return self.confirm(pack, at),
+            (_, Touch::Page(page)) => self.page = page,
+            (_, Touch::Letter(letter)) => (self.letter, self.page) = (Some(letter), 0),
+            (_, Touch::More(kind)) => self.add_person(pack, kind),
+            (_, Touch::Less(kind)) => self.remove_person(kind),
+            (Step::Fact(at), touch) => {
+                if self.draft.touch(pack.fact(at.fact), touch) {
+                    self.fault = None;
+                }
+            }
+            (Step::Tiles, _) => {}
+        }
+        State::Asking
+    }
+
+    fn toggle_tile(&mut self, pack: &RulePack, place: usize) {
+        if let Some(chosen) = self.tiles.iter().position(|tile| *tile == place) {
+            self.tiles.remove(chosen);
+        } else if place < pack.tiles.len() {
+            self.tiles.push(place);
+        }
+    }
+
+    fn add_person(&mut self, pack: &RulePack, kind: usize) {
+        self.household.add(kind, pack, &mut self.answers);
+        self.draft.aside = None;
+    }
+
+    fn remove_person(&mut self, kind: usize) {
+        if let Some(gone) = self.household.remove(kind, &mut self.answers) {
+            self.trail.forget_person(gone);
+        }
+        self.draft.aside = None;
+    }
+
+    fn back(&mut self, pack: &RulePack) -> State {
+        // A chosen letter is one step of its own.
+        if self.letter.take().is_some() {
+            self.page = 0;
+            return State::Asking;
+        }
+        if std::mem::take(&mut self.changing) {
+            self.leave_step();
+            return State::Review;
+        }
+        if !self.trail.back() {
+            return State::Notice;
+        }
+        self.open_step(pack);
+        State::Asking
+    }
+
+    /// Takes the draft as the answer and goes on, or says what is missing.
+    fn confirm(&mut self, pack: &RulePack, at: FactRef) -> State {
+        let fact = pack.fact(at.fact);
+        let shown = self.shown(pack, at);
+        match self.draft.answer(fact, shown, self.on) {
+            Err(fault) => {
+                self.fault = Some(fault);
+                State::Asking
+            }
+            Ok(answer) => {
+                let before = self.answers.get(fact, at.person).same();
+                let changed = before != answer || is_household(pack, at);
+                self.answers.put(fact, at.person, answer);
+                self.go_on(pack, changed)
+            }
+        }
+    }
+
+    /// On to the next question, over steps taken before as long as nothing changed.
+    fn go_on(&mut self, pack: &RulePack, changed: bool) -> State {
+        let changing = std::mem::take(&mut self.changing);
+        if changed {
+            self.trail.cut();
+        } else if changing {
+            self.leave_step();
+            return State::Review;
+        } else if self.trail.again() {
+            self.open_step(pack);
+            return State::Asking;
+        }
+        let first = self.first(pack);
+        let law = Law::on(&pack.vocabulary, self.on);
+        match Questions::new(pack, law, &first).next(&self.answers) {
+            Some(at) if self.trail.questions() < STEPS_MAX => {
+                self.trail.go(Step::Fact(at));
+                self.open_step(pack);
+                State::Asking
+            }
+            _ => {
+                self.leave_step();
+                State::Review
+            }
+        }
+    }
+
+    /// Shows the step the person stands on, with the answer given before.
+    fn open_step(&mut self, pack: &RulePack) {
+        self.leave_step();
+        if let Step::Fact(at) = self.trail.here() {
+            let fact = pack.fact(at.fact);
+            self.draft = Draft::of(fact, self.answers.get(fact, at.person));
+            self.letter = letter_of(fact, self.draft.chosen);
+        }
+    }
+
+    fn leave_step(&mut self) {
+        self.draft = Draft::default();
+        self.why_open = false;
+        self.fault = None;
+        self.page = 0;
+        self.letter = None;
+    }
+
+    /// The benefits of the chosen life events.
+    pub fn first(&self, pack: &RulePack) -> Vec<usize> {
+        let tiles = self.tiles.iter().filter_map(|place| pack.tiles.get(*place));
+        tiles.flat_map(|tile| tile.benefits.iter().copied()).collect()
+    }
+
+    /// The options of a choice of several that are shown: those that can still change something.
+    pub fn shown(&self, pack: &RulePack, at: FactRef) -> OptionSet {
+        let fact = pack.fact(at.fact);
+        let law = Law::on(&pack.vocabulary, self.on);
+        let matter = Questions::new(pack, law, &[]).options_that_matter(at, &self.answers);
+        let chosen = match self.answers.get(fact, at.person) {
+            Knowledge::Is(Answer::SomeOf { surely, .. }) => *surely,
+            _ => OptionSet::NONE,
+        };
+        matter | chosen
+    }
+
+    /// Every question that was answered, in pack order. What counting the household told of each
+    /// person stands in the household's own row.
+    pub fn answered(&self, pack: &RulePack) -> Vec<FactRef> {
+        let told = pack.vocabulary.household;
+        let counted = |at: &FactRef| match at.person {
+            Some(0) => Some(at.fact) == told.relation,
+            _ => Some(at.fact) == told.relation || Some(at.fact) == told.home,
+        };
+        let places = self.answers.places(&pack.vocabulary.facts);
+        places.filter(|at| !counted(at) && self.answers.get(pack.fact(at.fact), at.person).was_asked()).collect()
+    }
+
+    fn on_review(&mut self, pack: &RulePack, touch: Touch) -> State {
+        match touch {
+            Touch::Back => {
+                self.trail.to_end();
+                self.open_step(pack);
+                State::Asking
+            }
+            Touch::Change(row) => match self.answered(pack).get(row) {
+                Some(at) => {
+                    self.changing = true;
+                    self.trail.stand_on(Step::Fact(*at));
+                    self.open_step(pack);
+                    State::Asking
+                }
+                None => State::Review,
+            },
+            Touch::Forward => {
+                let law = Law::on(&pack.vocabulary, self.on);
+                self.advice = advise(pack, &law, &self.answers);
+                self.unfolded = false;
+                State::Results
+            }
+            _ => State::Review,
+        }
+    }
+
+    fn on_results(&mut self, pack: &RulePack, state: State, touch: Touch) -> (State, Option<Effect>) {
+        let next = match (state, touch) {
+            (State::Results, Touch::Back) => State::Review,
+            (State::Results, Touch::Unfold) => {
+                self.unfolded = !self.unfolded;
+                State::Results
+            }
+            (State::Results | State::Benefit(_), Touch::Open(place)) if place < self.advice.len() => {
+                State::Benefit(place)
+            }
+            (State::Benefit(_) | State::Preview, Touch::Back) => State::Results,
+            (State::Results | State::Benefit(_), Touch::Preview) => State::Preview,
+            (State::Farewell(_), Touch::CameOut(true)) => State::Farewell(PrintEnd::Printed),
+            (State::Farewell(_), Touch::Results | Touch::Back) => State::Results,
+            (State::Preview | State::Farewell(_), Touch::Print) | (State::Farewell(_), Touch::CameOut(false)) => {
+                let receipt = receipt(pack, &self.advice, self.on);
+                return (State::Printing, Some(Effect::Print(receipt)));
+            }
+            _ => state,
+        };
+        (next, None)
+    }
+}

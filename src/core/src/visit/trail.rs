@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The way a visit has taken, so that going back finds everything as it was left.
+
+use crate::rules::fact::FactRef;
+
+/// One step of the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The life events.
+    Tiles,
+    /// A question.
+    Fact(FactRef),
+}
+
+/// The steps taken, and where on them the person stands.
+pub struct Trail {
+    steps: Vec<Step>,
+    at: usize,
+}
+
+impl Trail {
+    /// A way that starts at the life events.
+    pub fn start() -> Self {
+        Trail { steps: vec![Step::Tiles], at: 0 }
+    }
+
+    /// Where the person stands.
+    pub fn here(&self) -> Step {
+        self.steps[self.at]
+    }
+
+    /// How many questions were put up to here.
+    pub fn questions(&self) -> usize {
+        self.steps[..=self.at].iter().filter(|step| matches!(step, Step::Fact(_))).count()
+    }
+
+    /// One step back; false at the start.
+    pub fn back(&mut self) -> bool {
+        let can = self.at > 0;
+        self.at -= usize::from(can);
+        can
+    }
+
+    /// One step forward over steps taken before; false at the end of them.
+    pub fn again(&mut self) -> bool {
+        let can = self.at + 1 < self.steps.len();
+        self.at += usize::from(can);
+        can
+    }
+
+    /// Forgets the steps ahead: an answer changed, and with it what follows.
+    pub fn cut(&mut self) {
+        self.steps.truncate(self.at + 1);
+    }
+
+    /// A new step ahead.
+    pub fn go(&mut self, step: Step) {
+        self.cut();
+        self.steps.push(step);
+        self.at = self.steps.len() - 1;
+    }
+
+    /// Stands on a step taken before, or puts it at the end.
+    pub fn stand_on(&mut self, step: Step) {
+        match self.steps.iter().position(|taken| *taken == step) {
+            Some(place) => self.at = place,
+            None => {
+                self.at = self.steps.len() - 1;
+                self.go(step);
+            }
+        }
+    }
+
+    /// Goes to the end of the way.
+    pub fn to_end(&mut self) {
+        self.at = self.steps.len() - 1;
+    }
+
+    /// Forgets the questions about a person who is no longer there, and renames those behind them.
+    pub fn forget_person(&mut self, gone: u8) {
+        let here = self.here();
+        self.steps.retain(|step| !matches!(step, Step::Fact(FactRef { person: Some(person), .. }) if *person == gone));
+        for step in &mut self.steps {
+            if let Step::Fact(FactRef { person: Some(person), .. }) = step {
+                *person -= u8::from(*person > gone);
+            }
+        }
+        self.at = self.steps.iter().position(|step| *step == here).unwrap_or(0);
+    }
+}

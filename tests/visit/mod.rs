@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Visits with a made-up clock.
+
+mod journey;
+mod personas;
+mod quiet;

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Three people at the terminal: one answers everything, one knows half, one walks away.
+
+use totem_core::receipt::{Line, Receipt};
+use totem_core::screen::{Role, ScreenKind, Tone, Touch};
+use totem_core::visit::state::{Effect, Input, PrintEnd, State};
+use totem_tests::{Visitor, persona};
+
+/// The names on the cards of one colour.
+fn cards(visitor: &Visitor, tone: Tone) -> Vec<String> {
+    let items = visitor.screen().items;
+    items.into_iter().filter(|item| item.role == Role::Card(tone)).map(|item| item.label).collect()
+}
+
+fn text(receipt: &Receipt) -> String {
+    let said = receipt.lines.iter().map(|line| match line {
+        Line::Title(text) | Line::Group(text) | Line::Benefit(text) | Line::Heading(text) => text.clone(),
+        Line::Text(text) | Line::Amount(text) | Line::Met(text) | Line::Failed(text) => text.clone(),
+        Line::Open(text) | Line::Item(text) | Line::Small(text) => text.clone(),
+        Line::Phone { number, label } => format!("{number} {label}"),
+        Line::Rule => "---".to_owned(),
+    });
+    said.collect::<Vec<_>>().join("\n")
+}
+
+fn printed(visitor: &mut Visitor) -> String {
+    visitor.tap("Prepara il foglio").tap("Stampa il foglio");
+    assert_eq!(visitor.session.state(), State::Printing);
+    match visitor.effects.pop() {
+        Some(Effect::Print(receipt)) => text(&receipt),
+        _ => panic!("the receipt is to be printed"),
+    }
+}
+
+#[test]
+fn ines_who_answers_everything_learns_what_is_due_and_takes_it_home() {
+    let mut visitor = Visitor::played(&persona("ines"));
+    assert_eq!(cards(&visitor, Tone::Good), ["Carta acquisti", "Assegno sociale"]);
+    assert!(cards(&visitor, Tone::Open).is_empty(), "nothing stays open when everything is answered");
+    visitor.tap("Oggi no (4)");
+    assert_eq!(cards(&visitor, Tone::No).len(), 4);
+
+    let paper = printed(&mut visitor);
+    for words in [
+        "Può spettarle", "Assegno sociale", "246,20 euro al mese per 13 mesi", "80 euro ogni due mesi",
+        "Porti con sé", "803 164", "Decide l'INPS", "versione 2026.11.1", "L. 335/1995 art. 3 c. 6",
+    ] {
+        assert!(paper.contains(words), "the receipt lacks «{words}»:\n{paper}");
+    }
+    for answer in ["3.900,50", "5.900", "10 marzo 1955"] {
+        assert!(!paper.contains(answer), "the receipt names the answer «{answer}»");
+    }
+    visitor.happens(Input::PrintEnded(PrintEnd::Printed)).tap("Ho finito: cancella tutto");
+    assert_eq!(visitor.session.state(), State::Welcome);
+    assert!(visitor.effects.contains(&Effect::Forget));
+}
+
+#[test]
+fn karim_who_knows_half_is_told_what_is_missing_and_never_no_for_it() {
+    let mut visitor = Visitor::played(&persona("karim"));
+    assert_eq!(cards(&visitor, Tone::Good), ["Assegno unico per i figli"]);
+    let open = ["Bonus asilo nido", "NASpI, indennità di disoccupazione", "Carta acquisti", "Assegno mensile di assistenza"];
+    assert_eq!(cards(&visitor, Tone::Open), open);
+
+    let paper = printed(&mut visitor);
+    for words in ["Manca un'informazione", "Che cosa manca", "Settimane lavorate. Il patronato vede gratis", "192,30 euro al mese"] {
+        assert!(paper.contains(words), "the receipt lacks «{words}»:\n{paper}");
+    }
+    assert!(!paper.contains("Malattia che impedisce"), "a delicate fact is not printed by name");
+}
+
+#[test]
+fn lia_who_walks_away_leaves_nothing_behind() {
+    let mut visitor = Visitor::played(&persona("lia"));
+    assert_eq!(visitor.session.state(), State::Asking);
+    visitor.wait(120);
+    assert!(visitor.screen().warning.is_some(), "after two quiet minutes somebody is asked for");
+    visitor.wait(60);
+    assert_eq!(visitor.session.state(), State::Welcome);
+    assert_eq!(visitor.screen().kind, ScreenKind::Welcome);
+    assert!(visitor.effects.contains(&Effect::Forget));
+    // The next person starts from nothing.
+    visitor.touch(Touch::Back).touch(Touch::Start).tap("Ho capito, avanti").tap("Avanti");
+    assert!(visitor.screen().entry.is_some_and(|entry| entry.is_empty), "the first question is blank again");
+}
