@@ -15,7 +15,8 @@ fn cards(visitor: &Visitor, tone: Tone) -> Vec<String> {
 fn text(receipt: &Receipt) -> String {
     let said = receipt.lines.iter().map(|line| match line {
         Line::Title(text) | Line::Group(text) | Line::Benefit(text) | Line::Heading(text) => text.clone(),
-        Line::Text(text) | Line::Amount(text) | Line::Met(text) | Line::Failed(text) => text.clone(),
+        Line::Text(text) | Line::Amount(text) => text.clone(),
+        Line::Aside { name, says } => format!("{name}\n{says}"),
         Line::Open(text) | Line::Item(text) | Line::Small(text) => text.clone(),
         Line::Phone { number, label } => format!("{number} {label}"),
         Line::Rule => "---".to_owned(),
@@ -42,7 +43,7 @@ fn ines_who_answers_everything_learns_what_is_due_and_takes_it_home() {
 
     let paper = printed(&mut visitor);
     for words in [
-        "Può spettarle", "Assegno sociale", "246,20 euro al mese per 13 mesi", "80 euro ogni due mesi",
+        "Può spettarle", "Assegno sociale", "246,20 euro al mese, per 13 mesi", "80 euro ogni due mesi",
         "Porti con sé", "803 164", "Decide l'INPS", "versione 2026.11.1", "L. 335/1995 art. 3 c. 6",
     ] {
         assert!(paper.contains(words), "the receipt lacks «{words}»:\n{paper}");
@@ -63,7 +64,7 @@ fn karim_who_knows_half_is_told_what_is_missing_and_never_no_for_it() {
     assert_eq!(cards(&visitor, Tone::Open), open);
 
     let paper = printed(&mut visitor);
-    for words in ["Manca un'informazione", "Che cosa manca", "Settimane lavorate. Il patronato vede gratis", "192,30 euro al mese"] {
+    for words in ["Manca un'informazione", "Serve sapere: settimane lavorate. Il patronato vede gratis", "192,30 euro al mese"] {
         assert!(paper.contains(words), "the receipt lacks «{words}»:\n{paper}");
     }
     assert!(!paper.contains("Malattia che impedisce"), "a delicate fact is not printed by name");

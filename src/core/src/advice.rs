@@ -3,10 +3,10 @@
 //! Says a no with its reason, a doubt as a doubt, and never an answer the person gave.
 
 use crate::rules::answers::Answers;
-use crate::rules::benefit::{Benefit, RequirementRef};
+use crate::rules::benefit::{Benefit, Requirement, RequirementRef};
 use crate::rules::fact::FactRef;
 use crate::rules::pack::RulePack;
-use crate::rules::screening::{Outcome, State, Verdict, lines, verdict};
+use crate::rules::screening::{Outcome, Said, State, Verdict, lines, verdict};
 use crate::rules::situation::{Law, Situation, Unasked};
 use crate::words;
 
@@ -32,7 +32,7 @@ pub struct Advice {
     /// What the law leaves unsettled.
     pub doubts: Vec<String>,
     /// What to know besides.
-    pub notes: Vec<String>,
+    pub notes: Vec<Said>,
     /// Papers to bring.
     pub papers: Vec<String>,
     /// Where to go and what to do.
@@ -46,6 +46,10 @@ pub struct Advice {
 pub struct Reason {
     /// What is known.
     pub state: State,
+    /// Its name in the pack, for the clerk.
+    pub id: String,
+    /// Two or three words that name it.
+    pub short: String,
     /// The requirement in words.
     pub says: String,
     /// The law.
@@ -60,6 +64,9 @@ pub struct Missing {
     /// Where a person finds it.
     pub where_to_find: Option<String>,
 }
+
+/// How a no begins.
+pub const NOT_TODAY: &str = "Oggi no: ";
 
 /// What is said instead of a delicate fact's name.
 const DELICATE: &str = "una risposta personale";
@@ -86,10 +93,14 @@ fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situatio
         missing,
         doubts,
         notes: lines(&benefit.notes, situation),
-        papers: lines(&benefit.papers, situation),
-        steps: lines(&benefit.steps, situation),
+        papers: words_of(lines(&benefit.papers, situation)),
+        steps: words_of(lines(&benefit.steps, situation)),
         office: benefit.office.iter().map(|check| check.says.clone()).collect(),
     }
+}
+
+fn words_of(lines: Vec<Said>) -> Vec<String> {
+    lines.into_iter().map(|said| said.words).collect()
 }
 
 /// Texts in their order, each once.
@@ -104,18 +115,18 @@ fn unique(texts: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 fn reasons(benefit: &Benefit, found: &Verdict) -> Vec<Reason> {
-    let reasons = found.findings.iter().map(|finding| {
-        let requirement = benefit.requirement(finding.requirement);
-        Reason { state: finding.state, says: requirement.says.clone(), source: requirement.source.clone() }
-    });
-    let nobody = found.nobody_for.iter().filter(|_| found.outcome == Outcome::Unlikely);
-    let nobody = nobody.filter_map(|way| benefit.ways[*way].requirements.first());
-    let nobody = nobody.map(|requirement| Reason {
-        state: State::Failed,
+    let told = |requirement: &Requirement, state| Reason {
+        state,
+        id: requirement.id.clone(),
+        short: requirement.short.clone(),
         says: requirement.says.clone(),
         source: requirement.source.clone(),
-    });
-    reasons.chain(nobody).collect()
+    };
+    let findings = found.findings.iter();
+    let reasons = findings.map(|finding| told(benefit.requirement(finding.requirement), finding.state));
+    let nobody = found.nobody_for.iter().filter(|_| found.outcome == Outcome::Unlikely);
+    let nobody = nobody.filter_map(|way| benefit.ways[*way].requirements.first());
+    reasons.chain(nobody.map(|requirement| told(requirement, State::Failed))).collect()
 }
 
 fn missing(pack: &RulePack, facts: &[FactRef]) -> Vec<Missing> {
@@ -138,7 +149,7 @@ fn headline(benefit: &Benefit, found: &Verdict, missing: &[Missing], doubts: &[S
     match found.outcome {
         Outcome::Likely => "Dalle sue risposte può spettarle.".to_owned(),
         Outcome::AlreadyReceived => "Lo riceve già: non serve una nuova domanda.".to_owned(),
-        Outcome::Unlikely => format!("Oggi no: {}", failed(benefit, found)),
+        Outcome::Unlikely => format!("{NOT_TODAY}{}", failed(benefit, found)),
         Outcome::Undecided => match (missing, doubts) {
             ([], []) => "Con le risposte date non possiamo dirlo.".to_owned(),
             ([], [doubt, ..]) => doubt.clone(),
@@ -186,6 +197,12 @@ pub fn lower_first(sentence: &str) -> String {
         }
         _ => sentence.to_owned(),
     }
+}
+
+/// The text as a sentence of its own.
+pub fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::advice::{Advice, Missing, Reason};
+use crate::advice::{Advice, Missing, NOT_TODAY, Reason, lower_first, upper_first};
 use crate::rules::pack::RulePack;
 use crate::rules::screening::{Outcome, State};
 use crate::words;
@@ -32,11 +32,7 @@ pub enum Line {
     Text(String),
     /// What a benefit pays: to be seen at once.
     Amount(String),
-    /// A requirement that is met.
-    Met(String),
-    /// A requirement that is not.
-    Failed(String),
-    /// A requirement, or a fact, that is still open.
+    /// Something that is still open.
     Open(String),
     /// One of several things to bring or to do.
     Item(String),
@@ -46,6 +42,13 @@ pub enum Line {
         number: String,
         /// Who answers, and when.
         label: String,
+    },
+    /// A benefit in two lines: one that is not due, or there already.
+    Aside {
+        /// Its name.
+        name: String,
+        /// Why.
+        says: String,
     },
     /// What only the clerk reads: laws, names of rules, versions.
     Small(String),
@@ -62,20 +65,17 @@ pub const GROUPS: [(Outcome, &str); 4] = [
 ];
 
 /// What every receipt and every result says.
-pub const DISCLAIMER: &str =
-    "È un'indicazione, non una decisione. Decide l'INPS, o chi paga l'aiuto, dopo la domanda.";
+pub const DISCLAIMER: &str = "È un'indicazione. Decide l'INPS dopo la domanda.";
 
 /// The receipt of one visit.
 pub fn receipt(pack: &RulePack, advice: &[Advice], on: Date) -> Receipt {
     let mut lines = vec![
         Line::Title("Aiuti per lei".to_owned()),
-        Line::Text(format!("Secondo le regole del {}.", words::date(on))),
-        Line::Text(DISCLAIMER.to_owned()),
+        Line::Text(format!("È un'indicazione del {}. Decide l'INPS dopo la domanda.", words::date(on))),
     ];
     for (outcome, heading) in GROUPS {
         let group: Vec<&Advice> = advice.iter().filter(|one| one.outcome == outcome).collect();
         if !group.is_empty() {
-            lines.push(Line::Rule);
             lines.push(Line::Group(heading.to_owned()));
             group.into_iter().for_each(|one| benefit(one, &mut lines));
         }
@@ -86,74 +86,94 @@ pub fn receipt(pack: &RulePack, advice: &[Advice], on: Date) -> Receipt {
 }
 
 fn benefit(advice: &Advice, lines: &mut Vec<Line>) {
-    lines.push(Line::Benefit(advice.name.clone()));
     match advice.outcome {
         Outcome::Likely => likely(advice, lines),
         Outcome::Undecided => undecided(advice, lines),
-        Outcome::Unlikely | Outcome::AlreadyReceived => lines.push(Line::Text(advice.headline.clone())),
+        // The group's heading says "not today" already.
+        Outcome::Unlikely => {
+            let why = advice.headline.strip_prefix(NOT_TODAY).unwrap_or(&advice.headline);
+            lines.push(Line::Aside { name: advice.name.clone(), says: upper_first(why) });
+        }
+        Outcome::AlreadyReceived => {
+            lines.push(Line::Aside { name: advice.name.clone(), says: advice.headline.clone() });
+        }
     }
 }
 
 fn likely(advice: &Advice, lines: &mut Vec<Line>) {
+    lines.push(Line::Benefit(advice.name.clone()));
     lines.extend(advice.amounts.iter().cloned().map(Line::Amount));
-    lines.extend(advice.notes.iter().cloned().map(Line::Text));
-    lines.push(Line::Heading("Perché".to_owned()));
-    lines.extend(advice.reasons.iter().map(reason));
-    what_to_do(advice, lines);
-    laws(advice, lines);
+    let good: Vec<String> = advice.reasons.iter().map(|reason| reason.short.clone()).collect();
+    lines.push(Line::Text(format!("Vanno bene: {}.", words::listed(&good))));
+    notes(advice, lines);
+    block("Che cosa fare", &advice.steps, lines);
+    block("Porti con sé", &advice.papers, lines);
+    for_the_clerk(advice, lines);
 }
 
 fn undecided(advice: &Advice, lines: &mut Vec<Line>) {
-    if !advice.missing.is_empty() {
-        lines.push(Line::Heading("Che cosa manca".to_owned()));
-        lines.extend(advice.missing.iter().map(|missing| Line::Open(missing_said(missing))));
+    lines.push(Line::Benefit(advice.name.clone()));
+    let missing = &advice.missing;
+    let far = missing.len() > MISSING_LISTED_MAX;
+    if far {
+        let named: Vec<String> = missing.iter().map(|one| lower_first(&one.what)).collect();
+        lines.push(Line::Open(format!("Serve sapere: {}.", words::listed(&named))));
+    } else {
+        lines.extend(missing.iter().map(|missing| Line::Open(missing_said(missing))));
     }
-    lines.extend(advice.doubts.iter().cloned().map(Line::Text));
-    if !advice.amounts.is_empty() {
-        lines.push(Line::Heading("Se spetta".to_owned()));
-        lines.extend(advice.amounts.iter().cloned().map(Line::Text));
+    lines.extend(advice.doubts.iter().cloned().map(Line::Open));
+    lines.extend(advice.amounts.iter().map(|amount| Line::Text(format!("Se spetta: {amount}."))));
+    notes(advice, lines);
+    block("Che cosa fare", &advice.steps, lines);
+    // Papers for a benefit that is still far off would only make the receipt longer.
+    if !far {
+        block("Porti con sé", &advice.papers, lines);
     }
-    lines.extend(advice.notes.iter().cloned().map(Line::Text));
-    what_to_do(advice, lines);
-    laws(advice, lines);
+    for_the_clerk(advice, lines);
 }
 
-fn reason(reason: &Reason) -> Line {
-    match reason.state {
-        State::Met => Line::Met(reason.says.clone()),
-        State::Failed => Line::Failed(reason.says.clone()),
-        State::Open => Line::Open(reason.says.clone()),
-    }
-}
+/// Missing facts listed one by one; more are named in one sentence, to spare paper and reading.
+const MISSING_LISTED_MAX: usize = 4;
 
 fn missing_said(missing: &Missing) -> String {
     match &missing.where_to_find {
-        Some(place) => format!("{}. {place}", missing.what),
-        None => format!("{}.", missing.what),
+        Some(place) => format!("Serve sapere: {}. {place}", lower_first(&missing.what)),
+        None => format!("Serve sapere: {}.", lower_first(&missing.what)),
     }
 }
 
-fn what_to_do(advice: &Advice, lines: &mut Vec<Line>) {
-    let blocks = [("Che cosa fare", &advice.steps), ("Porti con sé", &advice.papers), ("Controlla l'ufficio", &advice.office)];
-    for (heading, texts) in blocks {
-        if !texts.is_empty() {
-            lines.push(Line::Heading(heading.to_owned()));
-            lines.extend(texts.iter().cloned().map(Line::Item));
-        }
+fn notes(advice: &Advice, lines: &mut Vec<Line>) {
+    let worth_paper = advice.notes.iter().filter(|note| !note.screen_only);
+    lines.extend(worth_paper.map(|note| Line::Text(note.words.clone())));
+}
+
+fn block(heading: &str, texts: &[String], lines: &mut Vec<Line>) {
+    if !texts.is_empty() {
+        lines.push(Line::Heading(heading.to_owned()));
+        lines.extend(texts.iter().cloned().map(Line::Item));
     }
 }
 
-/// The laws at the foot of a block, each once, for the clerk.
-fn laws(advice: &Advice, lines: &mut Vec<Line>) {
+/// At the foot of a block: what the office still checks, the rules by name, the laws, each once.
+fn for_the_clerk(advice: &Advice, lines: &mut Vec<Line>) {
+    // A yes rests on all requirements; of a doubt the clerk needs those that are open.
+    let telling = |reason: &&Reason| advice.outcome == Outcome::Likely || reason.state != State::Met;
+    let reasons: Vec<&Reason> = advice.reasons.iter().filter(telling).collect();
     let mut sources: Vec<&str> = Vec::new();
-    for reason in &advice.reasons {
-        for source in reason.source.split("; ") {
-            if !sources.contains(&source) {
-                sources.push(source);
-            }
+    for source in reasons.iter().flat_map(|reason| reason.source.split("; ")) {
+        if !sources.contains(&source) {
+            sources.push(source);
         }
     }
-    lines.push(Line::Small(sources.join("; ")));
+    let state = |reason: &Reason| match reason.state {
+        State::Met => format!("{} sì", reason.id),
+        State::Failed => format!("{} no", reason.id),
+        State::Open => format!("{} ?", reason.id),
+    };
+    let rules: Vec<String> = reasons.into_iter().map(state).collect();
+    let office = advice.office.join(" ");
+    let office = if office.is_empty() { office } else { format!("Da controllare in ufficio: {office} ") };
+    lines.push(Line::Small(format!("{office}Requisiti: {}. Fonti: {}.", rules.join(", "), sources.join("; "))));
 }
 
 fn foot(pack: &RulePack, lines: &mut Vec<Line>) {
@@ -162,6 +182,6 @@ fn foot(pack: &RulePack, lines: &mut Vec<Line>) {
         let hint = contact.hint.as_ref().map_or(String::new(), |hint| format!(", {hint}"));
         lines.push(Line::Phone { number: contact.number.clone(), label: format!("{}{hint}", contact.label) });
     }
-    lines.push(Line::Text("Questo foglio non contiene il suo nome. Le risposte sono state cancellate.".to_owned()));
+    lines.push(Line::Text("Questo foglio non dice il suo nome. Le risposte si cancellano quando esce.".to_owned()));
     lines.push(Line::Small(format!("Regole {} versione {} del {}", pack.id, pack.version, words::date(pack.date))));
 }

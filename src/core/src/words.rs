@@ -145,7 +145,7 @@ pub fn amount_found(found: &AmountFound) -> String {
         Per::Year => " l'anno",
         Per::Once => " in tutto",
     };
-    let says = says.as_ref().map_or(String::new(), |says| format!(" {says}"));
+    let says = says.as_ref().map_or(String::new(), |says| format!(", {says}"));
     format!("{about}{figure}{per}{says}")
 }
 

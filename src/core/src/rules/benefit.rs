@@ -39,6 +39,8 @@ pub struct Benefit {
 pub struct Requirement {
     /// Its name within the benefit.
     pub id: String,
+    /// Two or three words that name it in a list.
+    pub short: String,
     /// The requirement in one plain sentence.
     pub says: String,
     /// The law.
@@ -80,6 +82,8 @@ pub struct Line {
     pub parts: Vec<Part>,
     /// When it is said; none: always.
     pub when: Option<Formula>,
+    /// Whether it is worth reading on the screen and not worth paper.
+    pub screen_only: bool,
 }
 
 /// A piece of a line.

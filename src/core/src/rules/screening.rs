@@ -328,9 +328,21 @@ fn said(when: Option<&Formula>, situation: &Situation<'_>, bound: Bound) -> bool
     when.is_none_or(|when| when.known(situation, bound) == Truth::Yes)
 }
 
+/// A line with its values put in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The words.
+    pub words: String,
+    /// Whether it is worth reading on the screen and not worth paper.
+    pub screen_only: bool,
+}
+
 /// The lines to be said to this household.
-pub fn lines(lines: &[Line], situation: &Situation<'_>) -> Vec<String> {
-    lines.iter().filter_map(|line| line_said(line, situation)).collect()
+pub fn lines(lines: &[Line], situation: &Situation<'_>) -> Vec<Said> {
+    let said = lines.iter().filter_map(|line| {
+        line_said(line, situation).map(|words| Said { words, screen_only: line.screen_only })
+    });
+    said.collect()
 }
 
 /// The line with its values put in; none when its condition does not hold or a value is not known.

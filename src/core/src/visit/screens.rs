@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::advice::{Advice, Missing, Reason, lower_first};
+use crate::advice::{Advice, Missing, Reason, lower_first, upper_first};
 use crate::receipt::{DISCLAIMER, GROUPS, Line, Receipt};
 use crate::rules::fact::FactRef;
 use crate::rules::next_question::Questions;
@@ -183,15 +183,10 @@ pub fn results(settings: &Settings, visit: &Visit) -> Screen {
 
 fn card(advice: &Advice, tone: Tone) -> Item {
     let detail = match (advice.outcome, advice.amounts.first()) {
-        (Outcome::Likely, Some(amount)) => capital(amount),
+        (Outcome::Likely, Some(amount)) => upper_first(amount),
         _ => advice.headline.clone(),
     };
     Item::touch(Role::Card(tone), &advice.name, Touch::Open(advice.benefit)).with_detail(detail)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn tone_of(outcome: Outcome) -> Tone {
@@ -213,14 +208,14 @@ pub fn benefit(settings: &Settings, visit: &Visit, place: usize) -> Screen {
     let items = &mut screen.items;
     items.push(Item::new(Role::Group(tone_of(advice.outcome)), &advice.headline));
     let amounts = if advice.outcome == Outcome::Likely { in_benefit::AMOUNT } else { in_benefit::AMOUNT_IF };
-    block(items, amounts, advice.amounts.iter().map(|amount| Item::new(Role::Amount, capital(amount))));
+    block(items, amounts, advice.amounts.iter().map(|amount| Item::new(Role::Amount, upper_first(amount))));
     block(items, in_benefit::MISSING, advice.missing.iter().map(missing));
     let text = |role: Role| move |text: &String| Item::new(role, text);
     block(items, in_benefit::DOUBTS, advice.doubts.iter().map(text(Role::Bullet)));
     block(items, in_benefit::WHY, advice.reasons.iter().map(reason));
     block(items, in_benefit::STEPS, advice.steps.iter().map(text(Role::Bullet)));
     block(items, in_benefit::PAPERS, advice.papers.iter().map(text(Role::Bullet)));
-    block(items, in_benefit::NOTES, advice.notes.iter().map(text(Role::Bullet)));
+    block(items, in_benefit::NOTES, advice.notes.iter().map(|note| Item::new(Role::Bullet, &note.words)));
     block(items, in_benefit::OFFICE, advice.office.iter().map(text(Role::Bullet)));
     screen.back = Some(Action::new(button::TO_RESULTS, Touch::Back));
     screen.forward = forward(button::PREVIEW, Touch::Preview);
@@ -244,7 +239,7 @@ fn reason(reason: &Reason) -> Item {
 }
 
 fn missing(missing: &Missing) -> Item {
-    let item = Item::new(Role::Reason(Tone::Open), capital(&missing.what));
+    let item = Item::new(Role::Reason(Tone::Open), upper_first(&missing.what));
     match &missing.where_to_find {
         Some(place) => item.with_detail(place),
         None => item,
@@ -267,11 +262,10 @@ fn line(line: &Line) -> Item {
         Line::Benefit(text) | Line::Heading(text) => Item::new(Role::Heading, text),
         Line::Text(text) => Item::new(Role::Text, text),
         Line::Amount(text) => Item::new(Role::Amount, text),
-        Line::Met(text) => Item::new(Role::Reason(Tone::Good), text),
-        Line::Failed(text) => Item::new(Role::Reason(Tone::No), text),
         Line::Open(text) => Item::new(Role::Reason(Tone::Open), text),
         Line::Item(text) => Item::new(Role::Bullet, text),
         Line::Phone { number, label } => Item::new(Role::Phone, number).with_detail(label),
+        Line::Aside { name, says } => Item::new(Role::Reason(Tone::No), name).with_detail(says),
         Line::Small(text) => Item::new(Role::Small, text),
         Line::Rule => Item::new(Role::Rule, ""),
     }

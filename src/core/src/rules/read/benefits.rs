@@ -12,6 +12,8 @@ use crate::rules::term::{Cases, DoubtSlot, Formula, PeopleTerm, Row};
 
 /// Characters of a benefit's name on a card.
 const NAME_CHARS_MAX: usize = 60;
+/// Characters of a requirement's name in a list.
+const SHORT_CHARS_MAX: usize = 24;
 /// Characters of a sentence that a citizen reads.
 const SENTENCE_CHARS_MAX: usize = 220;
 
@@ -76,6 +78,7 @@ impl Reader<'_> {
 
     fn requirement(&mut self, form: Form<'_>, each: Option<&str>) -> Option<Requirement> {
         let id = form.id("id");
+        let short = limited(&form, "short", SHORT_CHARS_MAX, true);
         let says = limited(&form, "says", SENTENCE_CHARS_MAX, true);
         let source = form.text("source");
         let review = form.maybe_text("review");
@@ -110,7 +113,7 @@ impl Reader<'_> {
         if let Some(unless) = unless? {
             test = Formula::Any(vec![unless, test]);
         }
-        Some(Requirement { id: id?, says: says?, source: source?, test, doubt })
+        Some(Requirement { id: id?, short: short?, says: says?, source: source?, test, doubt })
     }
 
     fn table(&self, table: &TableText<'_>, doubt: Option<DoubtSlot>, each: Option<&str>) -> Option<Formula> {
@@ -213,8 +216,9 @@ impl Reader<'_> {
             // The source of a note is for the official who reads the file.
             let _ = line.maybe_text("source");
             let parts = self.parts(&line, &written?);
+            let screen_only = line.flag("screen_only");
             line.finish();
-            Some(Line { parts: parts?, when: when? })
+            Some(Line { parts: parts?, when: when?, screen_only })
         });
         let lines: Vec<Option<Line>> = lines.collect();
         lines.into_iter().collect()
