@@ -2,9 +2,7 @@
 //! What scenes are built with: the pack of the repository, and households told in a line.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::civil::{Date, date};
@@ -16,6 +14,7 @@ use totem_core::visit::moment::{Moment, Settings};
 use totem_core::visit::persona::Persona;
 use totem_core::visit::session::Session;
 use totem_core::visit::state::{Effect, Input, State};
+use totem_pack_source::read_folder;
 
 /// The day all scenes happen on, unless they say otherwise.
 pub const TODAY: Date = date(2026, 11, 21);
@@ -28,22 +27,7 @@ pub fn root() -> PathBuf {
 
 /// The files of the repository's pack.
 pub fn pack_files() -> Vec<SourceFile> {
-    let rules = root().join("rules");
-    let mut files = Vec::new();
-    for folder in ["", "facts", "parameters", "definitions", "benefits"] {
-        let entries = std::fs::read_dir(rules.join(folder)).expect("the pack has this folder");
-        for entry in entries {
-            let path = entry.expect("a folder can be listed").path();
-            if path.extension().is_some_and(|extension| extension == "toml") {
-                let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-                let inside = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-                let text = std::fs::read_to_string(&path).expect("a pack's file can be read");
-                files.push(SourceFile::new(inside, text));
-            }
-        }
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
+    read_folder(&root().join("rules")).expect("the pack can be read")
 }
 
 /// The repository's pack, read once.

@@ -12,6 +12,17 @@ const MONTHS: [&str; 12] = [
     "novembre", "dicembre",
 ];
 
+/// The same text with its last words kept together, so that no line holds a short word alone.
+pub fn bound(text: &str) -> String {
+    let Some((rest, last)) = text.rsplit_once(' ') else { return text.to_owned() };
+    let before = rest.rsplit(' ').next().unwrap_or(rest);
+    let is_long = before.chars().count() + last.chars().count() > BOUND_MAX;
+    if is_long || !rest.contains(' ') { text.to_owned() } else { format!("{rest}\u{a0}{last}") }
+}
+
+/// Letters of two words beyond which keeping them together leaves a hole in the line before.
+const BOUND_MAX: usize = 20;
+
 /// `8 gennaio 2027`; the first of a month is `1° gennaio 2027`.
 pub fn date(date: Date) -> String {
     let month = MONTHS[usize::try_from(date.month() - 1).expect("months count from 1")];
@@ -161,6 +172,14 @@ pub fn listed(parts: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_words_of_a_sentence_stay_together() {
+        assert_eq!(bound("Qual è la data di nascita?"), "Qual è la data di\u{a0}nascita?");
+        assert_eq!(bound("Quanto"), "Quanto");
+        assert_eq!(bound("Sì, certo"), "Sì, certo", "two words may break");
+        assert_eq!(bound("un centro internazionale straordinariamente"), "un centro internazionale straordinariamente");
+    }
     use jiff::civil::date as day;
 
     #[test]

@@ -24,39 +24,92 @@ const FEED_LINES: u8 = 4;
 #[error("the printer's bytes could not be built: {0}")]
 pub struct BytesError(String);
 
-/// The bytes that print a paper and cut it. Overwritten when dropped.
-pub fn printer_bytes(paper: &Paper) -> Result<Zeroizing<Vec<u8>>, BytesError> {
-    let memory = Memory::default();
-    let told = |error: PrinterError| BytesError(error.to_string());
-    let mut printer = Printer::new(memory.clone(), Protocol::default(), None);
-    printer.init().map_err(told)?;
-    let rows: Vec<&[u8]> = paper.rows().collect();
-    for band in rows.chunks(BAND_ROWS) {
-        let mut command = raster_head(band.len());
-        band.iter().for_each(|row| command.extend_from_slice(row));
-        printer.custom(&command).map_err(told)?;
-        command.zeroize();
+/// A print job: the bytes that print a paper and cut it, command by command. Overwritten when dropped.
+pub struct PrinterBytes {
+    bytes: Zeroizing<Vec<u8>>,
+    /// Where each command ends.
+    ends: Vec<usize>,
+}
+
+impl PrinterBytes {
+    /// The bytes that print a paper and cut it.
+    pub fn of(paper: &Paper) -> Result<Self, BytesError> {
+        let rows: Vec<&[u8]> = paper.rows().collect();
+        build(|printer| {
+            printer.init()?;
+            for band in rows.chunks(BAND_ROWS) {
+                let mut command = raster_head(band.len());
+                band.iter().for_each(|row| command.extend_from_slice(row));
+                printer.custom(&command)?;
+                command.zeroize();
+            }
+            printer.feeds(FEED_LINES)?;
+            printer.print_cut()
+        })
     }
-    printer.feeds(FEED_LINES).map_err(told)?;
-    printer.print_cut().map_err(told)?;
+
+    /// Pushes out and cuts off what an abandoned job left in the printer.
+    pub fn clearance() -> Result<Self, BytesError> {
+        build(|printer| {
+            printer.init()?;
+            printer.feeds(FEED_LINES)?;
+            printer.print_cut()
+        })
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The same, command by command: a job may be stopped between two.
+    pub fn commands(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(from, to)| &self.bytes[from..*to])
+    }
+}
+
+/// What a printer still waits for after so many bytes of a command: the rest of it, with nothing to see.
+pub fn white_rest(command: &[u8], taken: usize) -> Vec<u8> {
+    let mut rest = command.to_vec();
+    if command.starts_with(&RASTER) {
+        rest.iter_mut().skip(RASTER_HEAD).for_each(|dots| *dots = 0);
+    }
+    rest.split_off(taken.min(command.len()))
+}
+
+fn build(
+    write: impl FnOnce(&mut Printer<Memory>) -> Result<&mut Printer<Memory>, PrinterError>,
+) -> Result<PrinterBytes, BytesError> {
+    let memory = Memory::default();
+    let mut printer = Printer::new(memory.clone(), Protocol::default(), None);
+    write(&mut printer).map_err(|error| BytesError(error.to_string()))?;
     drop(printer);
     let bytes = Zeroizing::new(std::mem::take(&mut *memory.bytes.borrow_mut()));
-    Ok(bytes)
+    let ends = std::mem::take(&mut *memory.ends.borrow_mut());
+    Ok(PrinterBytes { bytes, ends })
 }
+
+/// How a raster starts.
+const RASTER: [u8; 3] = [0x1D, b'v', b'0'];
+/// Bytes of a raster before its dots.
+const RASTER_HEAD: usize = 8;
 
 /// `GS v 0`: a raster of dots, so many bytes across and so many rows down.
 fn raster_head(rows: usize) -> Vec<u8> {
     let across = u16::try_from(ROW_BYTES).expect("72 bytes").to_le_bytes();
     let down = u16::try_from(rows).expect("a band has few rows").to_le_bytes();
-    let mut head = vec![0x1D, b'v', b'0', 0];
+    let mut head = RASTER.to_vec();
+    head.push(0);
     head.extend(across.into_iter().chain(down));
     head
 }
 
-/// Takes what the crate writes.
+/// Takes what the crate writes, one command a time.
 #[derive(Clone, Default)]
 struct Memory {
     bytes: Rc<RefCell<Vec<u8>>>,
+    ends: Rc<RefCell<Vec<usize>>>,
 }
 
 impl Driver for Memory {
@@ -66,6 +119,7 @@ impl Driver for Memory {
 
     fn write(&self, data: &[u8]) -> Result<(), PrinterError> {
         self.bytes.borrow_mut().extend_from_slice(data);
+        self.ends.borrow_mut().push(self.bytes.borrow().len());
         Ok(())
     }
 
@@ -75,5 +129,31 @@ impl Driver for Memory {
 
     fn flush(&self) -> Result<(), PrinterError> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_its_commands_one_after_the_other() {
+        let job = PrinterBytes::of(&Paper::blank(100)).expect("bytes");
+        let commands: Vec<&[u8]> = job.commands().collect();
+        assert_eq!(commands.concat(), job.all());
+        assert_eq!(commands[0], b"\x1B@", "a printer starts anew");
+        let rasters = commands.iter().filter(|command| command.starts_with(&RASTER)).count();
+        assert_eq!(rasters, 5, "100 rows in bands of 24");
+    }
+
+    #[test]
+    fn what_a_stopped_printer_waits_for_shows_nothing() {
+        let mut command = raster_head(2);
+        command.extend([0xFF; 2 * ROW_BYTES]);
+        for taken in 0..=command.len() {
+            let rest = white_rest(&command, taken);
+            assert_eq!(rest.len(), command.len() - taken);
+            assert!(!rest.contains(&0xFF), "after {taken} bytes");
+        }
     }
 }

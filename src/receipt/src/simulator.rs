@@ -13,7 +13,7 @@ const CUTTER_DOTS: u32 = 60;
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SimulatorError {
     /// A command this printer does not have.
-    #[error("byte {at}: no printer command starts with {bytes:02X?}; build the bytes with `printer_bytes`")]
+    #[error("byte {at}: no printer command starts with {bytes:02X?}; build the bytes with `PrinterBytes`")]
     Unknown {
         /// Counted from 0.
         at: usize,
@@ -113,7 +113,7 @@ fn cut(printed: &mut Printed) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::printer_bytes::printer_bytes;
+    use crate::printer_bytes::PrinterBytes;
     use embedded_graphics::pixelcolor::BinaryColor;
     use embedded_graphics::prelude::*;
 
@@ -127,8 +127,8 @@ mod tests {
     #[test]
     fn what_is_printed_is_dot_by_dot_what_was_laid_out() {
         let paper = paper();
-        let bytes = printer_bytes(&paper).expect("bytes");
-        let printed = print(&bytes).expect("it prints");
+        let bytes = PrinterBytes::of(&paper).expect("bytes");
+        let printed = print(bytes.all()).expect("it prints");
         assert_eq!(printed.pieces.len(), 1, "one piece, cut off");
         assert_eq!(printed.hanging.height(), 0, "nothing is left in the printer");
         let rows: Vec<&[u8]> = printed.pieces[0].rows().collect();
@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn a_job_cut_short_anywhere_is_never_a_whole_receipt() {
-        let bytes = printer_bytes(&paper()).expect("bytes");
+        let job = PrinterBytes::of(&paper()).expect("bytes");
+        let bytes = job.all();
         for end in 0..bytes.len() {
             if let Ok(printed) = print(&bytes[..end]) {
                 assert!(printed.pieces.is_empty(), "cut off after {end} bytes of {}", bytes.len());

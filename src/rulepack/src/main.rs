@@ -2,7 +2,6 @@
 //! `rulepack`: what officials check, try and read their rules with.
 //! Exit status: 0 all is well, 1 the rules need mending, 2 the command could not be carried out.
 
-mod folder;
 mod report;
 
 use std::path::PathBuf;
@@ -14,8 +13,7 @@ use totem_core::rules::case::run_cases;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::read::{read_answers, read_pack};
 use totem_core::rules::screening::screen;
-
-use folder::FolderError;
+use totem_pack_source::{FolderError, read_file, read_folder};
 
 /// Controlla, prova e spiega i pacchetti di regole.
 #[derive(Parser)]
@@ -105,7 +103,7 @@ fn run(command: &Command) -> Result<String, Failure> {
         Command::Screen { dir, facts, on, json } => {
             let pack = open(dir)?;
             let on = on.unwrap_or_else(|| jiff::Zoned::now().date());
-            let file = folder::read_file(facts)?;
+            let file = read_file(facts)?;
             let answers = read_answers(&pack, &file, on).map_err(Failure::Problems)?;
             let screening = screen(&pack, &answers, on);
             Ok(if *json { report::screening_json(&pack, &screening) } else { report::screening(&pack, &screening) })
@@ -118,7 +116,7 @@ fn run(command: &Command) -> Result<String, Failure> {
 }
 
 fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
-    read_pack(&folder::read(dir)?).map_err(Failure::Problems)
+    read_pack(&read_folder(dir)?).map_err(Failure::Problems)
 }
 
 fn cases(pack: &RulePack) -> Result<String, Failure> {

@@ -6,6 +6,8 @@ pub mod texts;
 
 use std::fmt;
 
+use texts::button;
+
 /// What is on the screen now. No `Debug`: it can show answers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Screen {
@@ -27,6 +29,8 @@ pub struct Screen {
     pub entry: Option<Entry>,
     /// The parts, in reading order.
     pub items: Vec<Item>,
+    /// Who helps, wherever one is: words and a phone number.
+    pub help: Option<(String, String)>,
     /// Which page of the items is shown, when there are several.
     pub page: Option<Page>,
     /// Back to the screen before.
@@ -299,6 +303,7 @@ impl Screen {
             fault: None,
             entry: None,
             items: Vec::new(),
+            help: None,
             page: None,
             back: None,
             forward: None,
@@ -317,8 +322,8 @@ impl Screen {
         for item in &self.items {
             match (item.role, item.touch) {
                 (Role::Counter { can_less, can_more, .. }, Some(Touch::More(group))) => {
-                    let less = can_less.then(|| (format!("Uno in meno: {}", item.label), Touch::Less(group)));
-                    let more = can_more.then(|| (format!("Uno in più: {}", item.label), Touch::More(group)));
+                    let less = can_less.then(|| (format!("{}: {}", button::ONE_LESS, item.label), Touch::Less(group)));
+                    let more = can_more.then(|| (format!("{}: {}", button::ONE_MORE, item.label), Touch::More(group)));
                     touches.extend(less.into_iter().chain(more));
                 }
                 (_, Some(touch)) => touches.push((item.label.clone(), touch)),
@@ -348,6 +353,17 @@ impl Item {
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
+    }
+}
+
+impl Page {
+    /// A page, counted from 0, with the words of the buttons that turn it.
+    pub fn of(page: usize, pages: usize, before: &str, after: &str) -> Self {
+        Page {
+            says: format!("Pagina {} di {pages}", page + 1),
+            before: (page > 0).then(|| Action::new(before, Touch::Page(page - 1))),
+            after: (page + 1 < pages).then(|| Action::new(after, Touch::Page(page + 1))),
+        }
     }
 }
 

@@ -34,11 +34,17 @@ pub mod button {
     /// Back to the results.
     pub const TO_RESULTS: &str = "Torna ai risultati";
     /// The end.
-    pub const DONE: &str = "Ho finito: cancella tutto";
+    pub const DONE: &str = "Ho finito";
     /// The warning is answered.
     pub const STAY: &str = "Sono ancora qui";
     /// Change an answer.
     pub const CHANGE: &str = "Cambia";
+    /// Close what was opened.
+    pub const CLOSE: &str = "Ho capito";
+    /// One person less of a kind.
+    pub const ONE_LESS: &str = "Uno in meno";
+    /// One person more of a kind.
+    pub const ONE_MORE: &str = "Uno in più";
     /// The next page.
     pub const PAGE_AFTER: &str = "Continua sotto";
     /// The page before.
@@ -51,6 +57,12 @@ pub mod button {
     pub const DELETE: &str = "Cancella";
 }
 
+/// On every screen of a visit.
+pub mod help {
+    /// Before a phone number.
+    pub const LABEL: &str = "Le serve aiuto?";
+}
+
 /// The first screen.
 pub mod welcome {
     /// Title.
@@ -59,7 +71,7 @@ pub mod welcome {
     pub const HINT: &str = "Poche domande semplici, poi un foglio da portare via";
     /// What it promises.
     pub const PROMISES: [&str; 3] =
-        ["Non chiede il suo nome", "Cancella tutto alla fine", "Le dice dove andare e che cosa portare"];
+        ["Non chiede il suo nome", "Cancella tutto alla fine", "Dice dove andare e cosa portare"];
 }
 
 /// The privacy notice.
@@ -74,7 +86,7 @@ pub mod notice {
         ("Non è una decisione", "Le diciamo che cosa può chiedere. Decide l'INPS dopo la domanda."),
     ];
     /// For somebody else.
-    pub const FOR_ANOTHER: &str = "Se chiede per un'altra persona, risponda con i suoi dati.";
+    pub const FOR_ANOTHER: &str = "Chiede per un'altra persona? Risponda con i dati di quella persona.";
 }
 
 /// The life events.
@@ -82,7 +94,7 @@ pub mod tiles {
     /// Title.
     pub const TITLE: &str = "Che cosa le sta succedendo?";
     /// Under it.
-    pub const HINT: &str = "Ne scelga una o più: partiamo da lì, ma guardiamo tutto";
+    pub const HINT: &str = "Può sceglierne più di una: guardiamo tutto";
     /// For those who do not know.
     pub const ALL: &str = "Non so: mi faccia tutte le domande";
 }

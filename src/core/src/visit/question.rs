@@ -5,7 +5,7 @@ use crate::rules::fact::{Fact, FactRef, Kind};
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
 use crate::screen::texts::button;
-use crate::screen::{Action, Entry, Item, Key, Page, Role, Screen, ScreenKind, Touch};
+use crate::screen::{Entry, Item, Key, Page, Role, Screen, ScreenKind, Touch};
 use crate::words;
 
 use super::answered::figure;
@@ -30,10 +30,12 @@ pub struct Question<'a> {
     pub letter: Option<char>,
 }
 
-/// Rows that fit under a short question, "Non lo so" included.
+/// Answers on one screen, "Non lo so" included: more are hard to hold in mind.
 const ROWS_MAX: usize = 6;
-/// Characters of question and hint beyond which one row less fits.
-const SHORT_CHARS: usize = 96;
+/// Letters of a question in one line of the glass, a few less than fit.
+const TITLE_LINE: usize = 29;
+/// Letters of a hint in one line, a few less than fit.
+const HINT_LINE: usize = 46;
 /// Beyond so many options they are found by their first letter.
 const LISTED_MAX: usize = 24;
 
@@ -123,8 +125,9 @@ impl Question<'_> {
         let fact = self.fact();
         let asides = self.asides();
         let places: Vec<usize> = options.places().filter(|place| *place < fact.choices.len()).collect();
-        let rows = self.rows();
-        let per_page = if places.len() + asides.len() <= rows { places.len() } else { rows - asides.len() - 1 };
+        let (rows, rows_paged) = self.rows();
+        let fits = places.len() + asides.len() <= rows;
+        let per_page = if fits { places.len() } else { rows_paged.saturating_sub(asides.len()) };
         let per_page = per_page.max(1);
         let pages = places.len().div_ceil(per_page).max(1);
         let page = self.page.min(pages - 1);
@@ -133,14 +136,21 @@ impl Question<'_> {
         }
         screen.items.extend(asides);
         if pages > 1 {
-            screen.page = Some(option_page(page, pages));
+            screen.page = Some(Page::of(page, pages, button::FORMER_ANSWERS, button::MORE_ANSWERS));
         }
     }
 
-    fn rows(&self) -> usize {
-        let hint = self.fact().hint.as_ref().map_or(0, |hint| hint.chars().count());
-        let long = self.title().chars().count() + hint > SHORT_CHARS;
-        if long { ROWS_MAX - 1 } else { ROWS_MAX }
+    /// Rows that fit under the question, alone and with the buttons that turn pages.
+    fn rows(&self) -> (usize, usize) {
+        let lines = |text: &str, line: usize| text.chars().count().div_ceil(line);
+        let title = lines(&self.title(), TITLE_LINE);
+        let hint = self.fact().hint.as_ref().map_or(0, |hint| lines(hint, HINT_LINE));
+        // A line of the question takes half as much again as one of the hint.
+        match 3 * title + 2 * hint {
+            0..=10 => (ROWS_MAX, ROWS_MAX),
+            11 => (ROWS_MAX, ROWS_MAX - 1),
+            _ => (ROWS_MAX - 1, ROWS_MAX - 1),
+        }
     }
 
     /// First the letters, then the options that start with the one that was touched.
@@ -227,14 +237,6 @@ impl Question<'_> {
 pub fn letter_of(fact: &Fact, chosen: OptionSet) -> Option<char> {
     let place = chosen.exact().filter(|_| fact.kind == Kind::OneOf && fact.choices.len() > LISTED_MAX)?;
     fact.choices.get(place)?.label.chars().next()
-}
-
-fn option_page(page: usize, pages: usize) -> Page {
-    Page {
-        says: format!("Pagina {} di {pages}", page + 1),
-        before: (page > 0).then(|| Action::new(button::FORMER_ANSWERS, Touch::Page(page - 1))),
-        after: (page + 1 < pages).then(|| Action::new(button::MORE_ANSWERS, Touch::Page(page + 1))),
-    }
 }
 
 fn spoken(fact: &Fact, held: i64) -> String {

@@ -211,7 +211,8 @@ pub fn benefit(settings: &Settings, visit: &Visit, place: usize) -> Screen {
     block(items, amounts, advice.amounts.iter().map(|amount| Item::new(Role::Amount, upper_first(amount))));
     block(items, in_benefit::MISSING, advice.missing.iter().map(missing));
     let text = |role: Role| move |text: &String| Item::new(role, text);
-    block(items, in_benefit::DOUBTS, advice.doubts.iter().map(text(Role::Bullet)));
+    let doubts: Vec<&String> = advice.doubts.iter().filter(|doubt| **doubt != advice.headline).collect();
+    block(items, in_benefit::DOUBTS, doubts.into_iter().map(text(Role::Bullet)));
     block(items, in_benefit::WHY, advice.reasons.iter().map(reason));
     block(items, in_benefit::STEPS, advice.steps.iter().map(text(Role::Bullet)));
     block(items, in_benefit::PAPERS, advice.papers.iter().map(text(Role::Bullet)));
@@ -303,7 +304,10 @@ pub fn farewell(settings: &Settings, pack: &RulePack, end: PrintEnd) -> Screen {
     }
     screen.items.push(Item::new(Role::Text, paper::WIPED));
     screen.back = Some(Action::new(button::TO_RESULTS, Touch::Results));
-    screen.forward = forward(button::DONE, Touch::Leave);
+    // While nobody can tell, the two answers are the thing to do.
+    if end != PrintEnd::CannotTell {
+        screen.forward = forward(button::DONE, Touch::Leave);
+    }
     screen
 }
 

@@ -15,6 +15,7 @@ use crate::rules::next_question::Questions;
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
 use crate::rules::situation::Law;
+use crate::screen::texts::help;
 use crate::screen::{Screen, Touch};
 
 use super::draft::Draft;
@@ -167,7 +168,7 @@ impl Session {
 
     fn visit_screen(&self, pack: &RulePack, visit: &Visit, state: State) -> Screen {
         let settings = &self.settings;
-        match state {
+        let mut screen = match state {
             State::Welcome | State::OutOfService(_) => screens::welcome(settings),
             State::Notice => screens::notice(settings),
             State::Asking => screens::asking(settings, pack, visit),
@@ -177,7 +178,9 @@ impl Session {
             State::Preview => screens::preview(settings, &receipt(pack, &visit.advice, visit.on)),
             State::Printing => screens::printing(settings),
             State::Farewell(end) => screens::farewell(settings, pack, end),
-        }
+        };
+        screen.help = pack.contacts.first().map(|contact| (help::LABEL.to_owned(), contact.number.clone()));
+        screen
     }
 
     /// Forgets the visit and stands at Welcome.

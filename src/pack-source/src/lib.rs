@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads the files of a pack's folder into memory, in the order of their names.
+//! Writes nothing and keeps nothing open.
 
 use std::fs;
 use std::io;
@@ -46,7 +47,7 @@ pub enum FolderError {
 }
 
 /// Reads every TOML file of a pack.
-pub fn read(dir: &Path) -> Result<Vec<SourceFile>, FolderError> {
+pub fn read_folder(dir: &Path) -> Result<Vec<SourceFile>, FolderError> {
     let mut files = Vec::new();
     collect(dir, dir, 0, &mut files)?;
     files.sort_by(|a, b| a.path.cmp(&b.path));

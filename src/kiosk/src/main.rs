@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! `kiosk`: the terminal. Opens a window on a desktop; without any display it plays a visit and leaves
+//! pictures. Exit status: 0 all is well, 1 rules or persona need mending, 2 it could not be carried out.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use totem_core::visit::moment::Settings;
+use totem_core::visit::session::Session;
+use totem_kiosk::clock::Clock;
+use totem_kiosk::demo::{self, DemoError};
+use totem_kiosk::glass::window::Glass;
+use totem_kiosk::printer::Link;
+use totem_kiosk::printer::device_file::DeviceFile;
+use totem_kiosk::printer::simulated::Simulated;
+use totem_kiosk::rules::{RulesError, read_rules};
+use totem_kiosk::terminal::Terminal;
+
+/// Where a demonstration goes that nobody asked for.
+const DEMO_FOLDER: &str = "polis-totem-demo";
+
+/// Il terminale: poche domande, poi un foglio con gli aiuti che si possono chiedere.
+#[derive(Parser)]
+#[command(name = "kiosk", version, about, max_term_width = 100)]
+struct Line {
+    /// La cartella delle regole
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    rules: PathBuf,
+    /// Non apre il terminale: fa una visita di prova e ne lascia le immagini nella cartella
+    #[arg(long, value_name = "DIR")]
+    demo: Option<PathBuf>,
+    /// Chi fa la visita di prova: un file TOML con i fatti, per nome
+    #[arg(long, value_name = "FILE", requires = "demo")]
+    persona: Option<PathBuf>,
+    /// Il file di dispositivo della stampante, per esempio /dev/usb/lp0; senza, è simulata
+    #[arg(long, value_name = "PATH")]
+    printer: Option<PathBuf>,
+    /// Dove la stampante simulata lascia gli scontrini; senza, non li tiene
+    #[arg(long, value_name = "DIR", conflicts_with = "printer")]
+    paper: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    let result = match &line.demo {
+        Some(folder) => play(&line, folder),
+        None if has_display() => open(&line),
+        None => {
+            eprintln!("kiosk: qui non c'è uno schermo: faccio una visita di prova");
+            play(&line, Path::new(DEMO_FOLDER))
+        }
+    };
+    result.unwrap_or_else(|error| {
+        tell(error.as_ref());
+        ExitCode::from(2)
+    })
+}
+
+/// Whether a window can be opened at all.
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(feature = "desktop") && (set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET") || set("DISPLAY"))
+}
+
+fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
+    let session = match read_rules(&line.rules) {
+        Ok(pack) => Session::new(pack, Settings::default()),
+        Err(error) => {
+            tell(&error);
+            Session::out_of_service(error.code(), Settings::default())
+        }
+    };
+    let link: Box<dyn Link> = match &line.printer {
+        Some(path) => Box::new(DeviceFile::at(path.clone())),
+        None => Box::new(Simulated { paper_folder: line.paper.clone(), count: 0 }),
+    };
+    let glass = match Glass::new() {
+        Ok(glass) => glass,
+        Err(error) => {
+            eprintln!("kiosk: lo schermo non si apre ({error}): faccio una visita di prova");
+            return play(line, Path::new(DEMO_FOLDER));
+        }
+    };
+    Terminal::new(session, glass, link).run()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn play(line: &Line, folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let now = Clock::started().now();
+    let played = match read_rules(&line.rules) {
+        Ok(pack) => {
+            let persona = demo::read_visitor(&pack, line.persona.as_deref(), now);
+            persona.and_then(|persona| demo::play(&pack, &persona, now, folder))
+        }
+        Err(error) => return broken(&error, now, folder),
+    };
+    match played {
+        Ok(pictures) => {
+            println!("{} immagini in {}", pictures.len(), folder.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error @ (DemoError::Persona(_) | DemoError::Unreadable(_))) => {
+            tell(&error);
+            Ok(ExitCode::from(1))
+        }
+        Err(DemoError::Album(error)) => Err(error.into()),
+    }
+}
+
+fn broken(error: &RulesError, now: totem_core::visit::moment::Moment, folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    tell(error);
+    demo::play_out_of_service(error.code(), now, folder)?;
+    Ok(ExitCode::from(1))
+}
+
+/// An error with everything that led to it.
+fn tell(error: &dyn Error) {
+    eprintln!("kiosk: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("    perché: {error}");
+        cause = error.source();
+    }
+}
