@@ -3,3 +3,6 @@
 
 mod rules;
 mod visit;
+mod glass;
+mod paper;
+mod house;

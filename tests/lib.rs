@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What scenes are built with: the pack of the repository, and households told in a line.
 
+pub mod desk;
+pub mod pictures;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -18,6 +21,9 @@ use totem_pack_source::read_folder;
 
 /// The day all scenes happen on, unless they say otherwise.
 pub const TODAY: Date = date(2026, 11, 21);
+
+/// When all scenes begin, unless they say otherwise.
+pub const START: Moment = Moment { since_start: Duration::ZERO, today: TODAY };
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -67,7 +73,7 @@ impl Visitor {
     /// In front of a terminal that waits.
     pub fn new() -> Self {
         let session = Session::new(pack().clone(), Settings::default());
-        Visitor { session, now: Moment { since_start: Duration::ZERO, today: TODAY }, effects: Vec::new() }
+        Visitor { session, now: START, effects: Vec::new() }
     }
 
     /// Somebody who has answered like this person, up to the results or to where they walked away.

@@ -51,7 +51,7 @@ fn ines_who_answers_everything_learns_what_is_due_and_takes_it_home() {
     for answer in ["3.900,50", "5.900", "10 marzo 1955"] {
         assert!(!paper.contains(answer), "the receipt names the answer «{answer}»");
     }
-    visitor.happens(Input::PrintEnded(PrintEnd::Printed)).tap("Ho finito: cancella tutto");
+    visitor.happens(Input::PrintEnded(PrintEnd::Printed)).tap("Ho finito");
     assert_eq!(visitor.session.state(), State::Welcome);
     assert!(visitor.effects.contains(&Effect::Forget));
 }

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use totem_core::visit::moment::Settings;
+use totem_core::visit::moment::{Moment, Settings};
 use totem_core::visit::session::Session;
 use totem_kiosk::clock::Clock;
-use totem_kiosk::demo::{self, DemoError};
+use totem_kiosk::demo::tour::{Sight, closed, tour};
+use totem_kiosk::demo::{self, VisitorError};
 use totem_kiosk::glass::window::Glass;
 use totem_kiosk::printer::Link;
 use totem_kiosk::printer::device_file::DeviceFile;
@@ -89,30 +90,32 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
 
 fn play(line: &Line, folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let now = Clock::started().now();
-    let played = match read_rules(&line.rules) {
-        Ok(pack) => {
-            let persona = demo::read_visitor(&pack, line.persona.as_deref(), now);
-            persona.and_then(|persona| demo::play(&pack, &persona, now, folder))
-        }
-        Err(error) => return broken(&error, now, folder),
-    };
-    match played {
-        Ok(pictures) => {
-            println!("{} immagini in {}", pictures.len(), folder.display());
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error @ (DemoError::Persona(_) | DemoError::Unreadable(_))) => {
+    let (sights, code) = match sights(line, now) {
+        Ok(sights) => (sights, ExitCode::SUCCESS),
+        Err(Unplayable::Rules(error)) => {
             tell(&error);
-            Ok(ExitCode::from(1))
+            (closed(error.code(), now), ExitCode::from(1))
         }
-        Err(DemoError::Album(error)) => Err(error.into()),
-    }
+        Err(Unplayable::Visitor(error)) => {
+            tell(&error);
+            return Ok(ExitCode::from(1));
+        }
+    };
+    let pictures = demo::leave_pictures(sights, folder)?;
+    println!("{} immagini in {}", pictures.len(), folder.display());
+    Ok(code)
 }
 
-fn broken(error: &RulesError, now: totem_core::visit::moment::Moment, folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
-    tell(error);
-    demo::play_out_of_service(error.code(), now, folder)?;
-    Ok(ExitCode::from(1))
+/// Why there is no visit to be seen.
+enum Unplayable {
+    Rules(RulesError),
+    Visitor(VisitorError),
+}
+
+fn sights(line: &Line, now: Moment) -> Result<Vec<Sight>, Unplayable> {
+    let pack = read_rules(&line.rules).map_err(Unplayable::Rules)?;
+    let visitor = demo::read_visitor(&pack, line.persona.as_deref(), now).map_err(Unplayable::Visitor)?;
+    Ok(tour(&pack, &visitor, now))
 }
 
 /// An error with everything that led to it.

@@ -319,7 +319,9 @@ impl Screen {
         }
         let mut touches: Vec<(String, Touch)> = Vec::new();
         touches.extend(self.why.iter().map(|why| (why.label.clone(), Touch::Why)));
-        for item in &self.items {
+        // An open reason stands in the place of the answers.
+        let is_open = self.why.as_ref().is_some_and(|why| why.says.is_some());
+        for item in self.items.iter().filter(|_| !is_open) {
             match (item.role, item.touch) {
                 (Role::Counter { can_less, can_more, .. }, Some(Touch::More(group))) => {
                     let less = can_less.then(|| (format!("{}: {}", button::ONE_LESS, item.label), Touch::Less(group)));

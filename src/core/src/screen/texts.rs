@@ -52,7 +52,7 @@ pub mod button {
     /// The next page of answers.
     pub const MORE_ANSWERS: &str = "Altre risposte";
     /// The page of answers before.
-    pub const FORMER_ANSWERS: &str = "Risposte di prima";
+    pub const FORMER_ANSWERS: &str = "Precedenti";
     /// Take back what was typed last.
     pub const DELETE: &str = "Cancella";
 }

@@ -9,6 +9,7 @@ pub mod trail;
 pub mod answered;
 pub mod question;
 pub mod state;
+pub mod guard;
 pub mod screens;
 pub mod session;
 pub mod persona;

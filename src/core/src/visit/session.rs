@@ -19,6 +19,7 @@ use crate::screen::texts::help;
 use crate::screen::{Screen, Touch};
 
 use super::draft::Draft;
+use super::guard::Guard;
 use super::household::{Household, is_household};
 use super::question::letter_of;
 use super::moment::{Moment, Settings};
@@ -34,6 +35,7 @@ pub struct Session {
     visit: Option<Visit>,
     last_touch: Duration,
     warned_at: Option<Duration>,
+    guard: Guard,
     /// The time of the last input.
     seen: Duration,
 }
@@ -81,6 +83,7 @@ impl Session {
             visit: None,
             last_touch: Duration::ZERO,
             warned_at: None,
+            guard: Guard::default(),
             seen: Duration::ZERO,
         }
     }
@@ -94,6 +97,7 @@ impl Session {
             visit: None,
             last_touch: Duration::ZERO,
             warned_at: None,
+            guard: Guard::default(),
             seen: Duration::ZERO,
         }
     }
@@ -126,19 +130,33 @@ impl Session {
     /// Takes an input and says what the shell has to do.
     pub fn handle(&mut self, input: Input, now: Moment) -> Vec<Effect> {
         self.seen = now.since_start;
-        match input {
+        let before = self.place();
+        let effects = match input {
             Input::Tick => self.tick(now),
             Input::PrintEnded(end) => self.print_ended(end),
-            Input::Touched(touch) => {
-                self.last_touch = now.since_start;
-                let was_warned = self.warned_at.take().is_some();
-                match touch {
-                    Touch::Leave => self.leave(),
-                    // The touch that answers the warning does nothing else.
-                    _ if was_warned => Vec::new(),
-                    _ => self.touched(touch, now),
-                }
-            }
+            Input::Touched(touch) => self.felt(touch, now),
+        };
+        if self.place() != before {
+            self.guard.screen_changed(now.since_start);
+        }
+        effects
+    }
+
+    /// What makes one screen another, for the fingers on it.
+    fn place(&self) -> (State, bool, Option<(Step, usize, Option<char>, bool)>) {
+        let inside = |visit: &Visit| (visit.trail.here(), visit.page, visit.letter, visit.why_open);
+        (self.state, self.warned_at.is_some(), self.visit.as_ref().map(inside))
+    }
+
+    fn felt(&mut self, touch: Touch, now: Moment) -> Vec<Effect> {
+        self.last_touch = now.since_start;
+        let was_warned = self.warned_at.take().is_some();
+        let was_meant = self.guard.lets_through(touch, now.since_start);
+        match touch {
+            Touch::Leave => self.leave(),
+            // The touch that answers the warning does nothing else.
+            _ if was_warned || !was_meant => Vec::new(),
+            _ => self.touched(touch, now),
         }
     }
 

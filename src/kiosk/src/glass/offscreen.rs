@@ -49,6 +49,7 @@ impl Offscreen {
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::new(&mut bytes, WIDTH, HEIGHT);
         encoder.set_color(png::ColorType::Rgb);
+        encoder.set_compression(png::Compression::High);
         let colours: Vec<u8> = dots.iter().flat_map(|dot| [dot.r, dot.g, dot.b]).collect();
         encoder.write_header()?.write_image_data(&colours)?;
         Ok(bytes)

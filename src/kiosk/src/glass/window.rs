@@ -2,9 +2,10 @@
 //! The one place that names what Slint generated: a `Screen` goes into `View`, a callback of `Touch`
 //! comes out as a touch of core.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel};
 use totem_core::screen::texts::button;
@@ -17,7 +18,7 @@ use super::pages::{Extent, cut};
 /// Where the answers of a screen end and its buttons begin, from the body's top.
 const BODY_DOTS: f32 = 1456.0;
 /// White above the head, between the head and the parts.
-const ABOVE_DOTS: f32 = 28.0 + 12.0;
+const ABOVE_DOTS: f32 = 24.0 + 12.0;
 /// The page buttons with the white above them.
 const PAGER_DOTS: f32 = 108.0 + 12.0;
 /// The desk around the paper of the preview, above and below.
@@ -34,7 +35,11 @@ pub struct Glass {
     /// The page each long screen stands on, by its title, for as long as a visit lasts.
     pages: RefCell<HashMap<String, usize>>,
     touched: RefCell<Option<Box<dyn Fn(Touch)>>>,
+    turned_at: Cell<Option<Instant>>,
 }
+
+/// A page that was turned so shortly ago is not turned again: the hand trembled.
+const AFTER_TURN: Duration = Duration::from_millis(400);
 
 impl Glass {
     /// The glass, still dark.
@@ -44,6 +49,7 @@ impl Glass {
             shown: RefCell::default(),
             pages: RefCell::default(),
             touched: RefCell::default(),
+            turned_at: Cell::default(),
         });
         glass.fixed_words();
         glass.connect();
@@ -58,6 +64,11 @@ impl Glass {
     /// Shows the window.
     pub fn open(&self) -> Result<(), PlatformError> {
         self.window.show()
+    }
+
+    /// The window itself, for tests that look at its elements and touch them.
+    pub fn window(&self) -> &impl ComponentHandle {
+        &self.window
     }
 
     /// Shows the window and lets people touch until it is closed.
@@ -221,7 +232,10 @@ impl Glass {
                 Some((kind, title, _)) if is_long(kind) => {
                     let page = glass.pages.borrow().get(&title).copied().unwrap_or(0);
                     let last = glass.page_count() - 1;
-                    glass.turn_to(turned(page.min(last)).min(last));
+                    if glass.turned_at.get().is_none_or(|at| at.elapsed() >= AFTER_TURN) {
+                        glass.turned_at.set(Some(Instant::now()));
+                        glass.turn_to(turned(page.min(last)).min(last));
+                    }
                 }
                 Some((_, _, Some(page))) => glass.tell(touch(&page)),
                 _ => {}

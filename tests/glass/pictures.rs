@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A few screens must look as they did when somebody last looked at them: `tests/pictures`.
+//! After a change that is meant, run the tests with `UPDATE_PICTURES=1` and look at the new ones.
+
+use totem_core::screen::Screen;
+use totem_core::visit::state::State;
+use totem_tests::desk::Desk;
+use totem_tests::pictures::assert_looks_like;
+use totem_tests::{Visitor, persona};
+
+fn picture(screen: Screen) -> Vec<u8> {
+    let desk = Desk::new();
+    desk.show(screen);
+    desk.png()
+}
+
+#[test]
+fn welcome() {
+    assert_looks_like("welcome", &picture(Visitor::new().screen()));
+}
+
+#[test]
+fn a_question_with_its_answers() {
+    let mut visitor = Visitor::played_to(&persona("ines"), State::Review);
+    visitor.tap("Dove vive");
+    assert_looks_like("question", &picture(visitor.screen()));
+}
+
+#[test]
+fn an_amount_on_the_number_pad() {
+    let mut visitor = Visitor::played_to(&persona("ines"), State::Review);
+    visitor.tap("ISEE ordinario 2026");
+    assert_looks_like("number-pad", &picture(visitor.screen()));
+}
+
+#[test]
+fn the_results() {
+    assert_looks_like("results", &picture(Visitor::played(&persona("karim")).screen()));
+}
+
+#[test]
+fn a_benefit_that_may_be_due() {
+    let mut visitor = Visitor::played(&persona("ines"));
+    visitor.tap("Assegno sociale");
+    assert_looks_like("benefit", &picture(visitor.screen()));
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Every screen there is: nothing too small, too near, nameless, cut off or lying over something else.
+
+use totem_core::screen::texts::button;
+use totem_core::screen::{Action, Progress, Screen, ScreenKind, Touch, Why};
+use totem_core::visit::draft::Draft;
+use totem_core::visit::household::{Household, groups};
+use totem_core::visit::question::Question;
+use totem_kiosk::demo::tour::{Sight, tour};
+use totem_tests::desk::{Desk, Element};
+use totem_tests::{START, pack, persona};
+
+/// 20 mm on the smallest screen, where a dot is 0.2479 mm.
+const TARGET_MIN: f32 = 81.0;
+/// 25 mm, for answers and for going on.
+const ANSWER_MIN: f32 = 101.0;
+/// 6.4 mm.
+const GAP_MIN: f32 = 25.9;
+/// Where answers end at the latest, and the buttons that are always there begin.
+const BODY_BOTTOM: f32 = 1576.0;
+const NAV_TOP: f32 = 1604.0;
+/// The first pages of a question's answers; the later ones are like the second.
+const PAGES_LOOKED_AT: usize = 2;
+
+/// Every screen of the three visits, with the name of its picture.
+fn visits() -> Vec<(String, Screen)> {
+    let people = ["ines", "karim", "lia"].map(persona);
+    let sights = people.iter().flat_map(|persona| tour(pack(), persona, START));
+    let screens = sights.filter_map(|sight| match sight {
+        Sight::Screen(name, screen) => Some((name, screen)),
+        Sight::Receipt(_) => None,
+    });
+    screens.collect()
+}
+
+/// Every question of the pack as it stands on a screen, about the asker and about somebody with a long name.
+fn questions() -> Vec<(String, Screen)> {
+    let pack = pack();
+    let mut household = Household::default();
+    let mut answers = pack.blank_answers();
+    (0..groups(pack).len()).for_each(|kind| household.add(kind, pack, &mut answers));
+    let mut screens = Vec::new();
+    for at in answers.places(&pack.vocabulary.facts) {
+        let fact = pack.fact(at.fact);
+        let (draft, shown) = (Draft::default(), fact.all_choices());
+        for page in 0..PAGES_LOOKED_AT {
+            let question = Question { pack, at, draft: &draft, household: &household, shown, page, letter: None };
+            screens.push((fact.id.clone(), framed(question.screen("Sportello aiuti"))));
+        }
+    }
+    screens
+}
+
+/// A question with the frame a visit puts around it, as long as it gets.
+fn framed(mut screen: Screen) -> Screen {
+    screen.progress = Some(Progress { says: "Domanda 14, poi al massimo altre 12".to_owned(), percent: 50 });
+    screen.why = Some(Why { label: button::WHY.to_owned(), says: None });
+    screen.back = Some(Action::new(button::BACK, Touch::Back));
+    screen.forward = Some(Action::new(button::FORWARD, Touch::Forward));
+    screen.leave = Some(Action::new(button::LEAVE, Touch::Leave));
+    screen
+}
+
+/// Looks at every page of every screen, and collects what is wrong with it.
+fn faults(screens: Vec<(String, Screen)>, look: impl Fn(&Desk, &Screen, &[Element], &mut Vec<String>)) -> Vec<String> {
+    let desk = Desk::new();
+    let mut faults = Vec::new();
+    for (name, screen) in screens {
+        desk.show(screen.clone());
+        for page in 0..desk.page_count() {
+            desk.turn_to(page);
+            let mut here = Vec::new();
+            look(&desk, &screen, &desk.elements(), &mut here);
+            faults.extend(here.into_iter().map(|fault| format!("{name}, page {}: {fault}", page + 1)));
+        }
+    }
+    faults
+}
+
+fn all_screens() -> Vec<(String, Screen)> {
+    let mut screens = visits();
+    screens.extend(questions());
+    screens
+}
+
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn whatever_can_be_touched_is_large_enough_and_far_enough_from_the_next() {
+    let is_answer = |element: &Element| element.width() > 900.0 || element.bounds[1] >= NAV_TOP;
+    assert_none(&faults(all_screens(), |_, _, elements, faults| {
+        let touchable: Vec<&Element> = elements.iter().filter(|element| element.is_touchable).collect();
+        for (at, one) in touchable.iter().enumerate() {
+            let least = if is_answer(one) { ANSWER_MIN } else { TARGET_MIN };
+            if one.width() < TARGET_MIN || one.height() < least {
+                faults.push(format!("«{}» is {} x {}", one.label, one.width(), one.height()));
+            }
+            for other in &touchable[at + 1..] {
+                let gap = one.gap_to(other);
+                // Rows of a list of answers to check share their border: each row is one target, its button in the middle.
+                if gap < GAP_MIN && !(one.label.ends_with(button::CHANGE) && other.label.ends_with(button::CHANGE)) {
+                    faults.push(format!("«{}» and «{}» are {gap} apart", one.label, other.label));
+                }
+            }
+        }
+    }));
+}
+
+#[test]
+fn nothing_is_cut_off_or_lies_over_the_buttons_that_are_always_there() {
+    assert_none(&faults(all_screens(), |_, screen, elements, faults| {
+        let whole = Element { label: String::new(), is_text: false, is_touchable: false, is_off: false, bounds: [0.0, 0.0, 1080.0, 1920.0] };
+        let stands_alone = screen.kind == ScreenKind::Welcome || screen.warning.is_some();
+        for element in elements {
+            if !whole.holds(element) {
+                faults.push(format!("«{}» sticks out of the screen: {:?}", element.label, element.bounds));
+            }
+            let [_, top, _, bottom] = element.bounds;
+            if !stands_alone && top < NAV_TOP && bottom > BODY_BOTTOM + 0.5 {
+                faults.push(format!("«{}» reaches down to {bottom}", element.label));
+            }
+        }
+    }));
+}
+
+#[test]
+fn words_stay_inside_their_buttons_and_never_lie_over_each_other() {
+    assert_none(&faults(all_screens(), |_, _, elements, faults| {
+        let touchable: Vec<&Element> = elements.iter().filter(|element| element.is_touchable).collect();
+        let words: Vec<&Element> = elements.iter().filter(|element| element.is_text).collect();
+        for (at, word) in words.iter().enumerate() {
+            for button in touchable.iter().filter(|button| button.holds_middle_of(word)) {
+                if !button.holds(word) {
+                    faults.push(format!("«{}» is wider than its button: {:?} in {:?}", word.label, word.bounds, button.bounds));
+                }
+            }
+            for other in &words[at + 1..] {
+                if word.holds_middle_of(other) && word.label != other.label {
+                    faults.push(format!("«{}» lies over «{}»", word.label, other.label));
+                }
+            }
+        }
+    }));
+}
+
+#[test]
+fn what_can_be_touched_is_called_what_the_screen_says_and_nothing_is_missing() {
+    assert_none(&faults(all_screens(), |desk, screen, elements, faults| {
+        let on_glass: Vec<&str> =
+            elements.iter().filter(|element| element.is_touchable && !element.is_off).map(|element| element.label.as_str()).collect();
+        let names_it = |label: &str| on_glass.iter().any(|named| *named == label || named.starts_with(&format!("{label}. ")) || named.starts_with(&format!("{label}: ")));
+        let is_paged = desk.page_count() > 1;
+        for (label, touch) in screen.touches() {
+            let elsewhere = is_paged && matches!(touch, Touch::Change(_) | Touch::Open(_) | Touch::Unfold);
+            if !names_it(&label) && !elsewhere {
+                faults.push(format!("«{label}» ({touch:?}) is not on the glass; there is {on_glass:?}"));
+            }
+        }
+    }));
+}
