@@ -62,7 +62,10 @@ impl Element {
     /// Whether the middle of another lies inside.
     pub fn holds_middle_of(&self, other: &Element) -> bool {
         let middle = [(other.bounds[0] + other.bounds[2]) / 2.0, (other.bounds[1] + other.bounds[3]) / 2.0];
-        middle[0] > self.bounds[0] && middle[0] < self.bounds[2] && middle[1] > self.bounds[1] && middle[1] < self.bounds[3]
+        middle[0] > self.bounds[0]
+            && middle[0] < self.bounds[2]
+            && middle[1] > self.bounds[1]
+            && middle[1] < self.bounds[3]
     }
 }
 
@@ -114,9 +117,10 @@ impl Desk {
     /// Everything with a name, in reading order.
     pub fn elements(&self) -> Vec<Element> {
         let window = self.glass.window();
-        let named = window.root_element().query_descendants().match_predicate(|element| {
-            element.accessible_label().is_some_and(|label| !label.is_empty())
-        });
+        let named = window
+            .root_element()
+            .query_descendants()
+            .match_predicate(|element| element.accessible_label().is_some_and(|label| !label.is_empty()));
         named.find_all().iter().map(element).collect()
     }
 

@@ -19,7 +19,8 @@ pub fn assert_looks_like(name: &str, png: &[u8]) {
         fs::write(&path, png).expect("a kept picture can be written");
         return;
     }
-    let kept = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; run with UPDATE_PICTURES=1 and look at it", path.display()));
+    let kept = fs::read(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; run with UPDATE_PICTURES=1 and look at it", path.display()));
     let (size, dots) = decode(png);
     let (kept_size, kept_dots) = decode(&kept);
     assert_eq!(size, kept_size, "{name} has another size");

@@ -111,7 +111,13 @@ fn whatever_can_be_touched_is_large_enough_and_far_enough_from_the_next() {
 #[test]
 fn nothing_is_cut_off_or_lies_over_the_buttons_that_are_always_there() {
     assert_none(&faults(all_screens(), |_, screen, elements, faults| {
-        let whole = Element { label: String::new(), is_text: false, is_touchable: false, is_off: false, bounds: [0.0, 0.0, 1080.0, 1920.0] };
+        let whole = Element {
+            label: String::new(),
+            is_text: false,
+            is_touchable: false,
+            is_off: false,
+            bounds: [0.0, 0.0, 1080.0, 1920.0],
+        };
         let stands_alone = screen.kind == ScreenKind::Welcome || screen.warning.is_some();
         for element in elements {
             if !whole.holds(element) {
@@ -133,7 +139,10 @@ fn words_stay_inside_their_buttons_and_never_lie_over_each_other() {
         for (at, word) in words.iter().enumerate() {
             for button in touchable.iter().filter(|button| button.holds_middle_of(word)) {
                 if !button.holds(word) {
-                    faults.push(format!("«{}» is wider than its button: {:?} in {:?}", word.label, word.bounds, button.bounds));
+                    faults.push(format!(
+                        "«{}» is wider than its button: {:?} in {:?}",
+                        word.label, word.bounds, button.bounds
+                    ));
                 }
             }
             for other in &words[at + 1..] {
@@ -148,9 +157,16 @@ fn words_stay_inside_their_buttons_and_never_lie_over_each_other() {
 #[test]
 fn what_can_be_touched_is_called_what_the_screen_says_and_nothing_is_missing() {
     assert_none(&faults(all_screens(), |desk, screen, elements, faults| {
-        let on_glass: Vec<&str> =
-            elements.iter().filter(|element| element.is_touchable && !element.is_off).map(|element| element.label.as_str()).collect();
-        let names_it = |label: &str| on_glass.iter().any(|named| *named == label || named.starts_with(&format!("{label}. ")) || named.starts_with(&format!("{label}: ")));
+        let on_glass: Vec<&str> = elements
+            .iter()
+            .filter(|element| element.is_touchable && !element.is_off)
+            .map(|element| element.label.as_str())
+            .collect();
+        let names_it = |label: &str| {
+            on_glass.iter().any(|named| {
+                *named == label || named.starts_with(&format!("{label}. ")) || named.starts_with(&format!("{label}: "))
+            })
+        };
         let is_paged = desk.page_count() > 1;
         for (label, touch) in screen.touches() {
             let elsewhere = is_paged && matches!(touch, Touch::Change(_) | Touch::Open(_) | Touch::Unfold);

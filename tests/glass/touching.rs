@@ -73,7 +73,8 @@ fn a_long_screen_turns_its_pages_on_the_glass_and_remembers_them_when_one_comes_
     desk.show(visitor.screen());
     assert!(desk.page_count() > 1);
     assert_eq!(desk.tap("Continua sotto"), [], "turning a page is the glass's own");
-    let card = desk.touchable().into_iter().find(|element| element.label.starts_with("Carta acquisti")).expect("on page 2");
+    let card =
+        desk.touchable().into_iter().find(|element| element.label.starts_with("Carta acquisti")).expect("on page 2");
     visitor.touch(desk.tap(&card.label)[0]);
     desk.show(visitor.screen());
     visitor.tap("Torna ai risultati");

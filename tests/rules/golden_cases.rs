@@ -20,7 +20,12 @@ fn every_requirement_is_decided_both_ways_by_some_case() {
     for case in &pack.cases {
         for finding in verdict_of(pack, case).findings {
             let requirement = pack.benefits[case.benefit].requirement(finding.requirement);
-            seen.insert((case.benefit, requirement.id.as_str(), finding.state == State::Met, finding.state == State::Failed));
+            seen.insert((
+                case.benefit,
+                requirement.id.as_str(),
+                finding.state == State::Met,
+                finding.state == State::Failed,
+            ));
         }
     }
     let mut gaps = Vec::new();

@@ -19,14 +19,13 @@ struct Mutant {
 #[test]
 fn moving_any_threshold_by_the_least_unit_fails_a_case() {
     let mut files = pack_files();
-    let mutants: Vec<Mutant> = files
-        .iter()
-        .enumerate()
-        .flat_map(|(place, file)| mutants_of(place, file))
-        .collect();
+    let mutants: Vec<Mutant> = files.iter().enumerate().flat_map(|(place, file)| mutants_of(place, file)).collect();
     assert!(mutants.len() > 150, "only {} numbers found to move", mutants.len());
-    let survivors: Vec<String> =
-        mutants.iter().filter(|mutant| survives(&mut files, mutant)).map(|mutant| told(&pack_files(), mutant)).collect();
+    let survivors: Vec<String> = mutants
+        .iter()
+        .filter(|mutant| survives(&mut files, mutant))
+        .map(|mutant| told(&pack_files(), mutant))
+        .collect();
     assert!(survivors.is_empty(), "no case notices:\n{}", survivors.join("\n"));
 }
 
@@ -51,7 +50,9 @@ fn mutants_of(place: usize, file: &SourceFile) -> Vec<Mutant> {
     };
     if file.path.starts_with("parameters/") {
         moved(parameter_values(&file.text))
-    } else if file.path.starts_with("definitions/") || (file.path.starts_with("benefits/") && !file.path.contains(".cases.")) {
+    } else if file.path.starts_with("definitions/")
+        || (file.path.starts_with("benefits/") && !file.path.contains(".cases."))
+    {
         moved(condition_numbers(&file.text))
     } else {
         Vec::new()
@@ -73,8 +74,11 @@ fn parameter_values(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
 
 /// Numbers, lengths and dates in conditions and amounts; words and notes are left alone.
 fn condition_numbers(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
-    let words = Regex::new(r"^\s*(#|id|says|source|review|name|summary|sheet|options|columns|type|of|per|when)\b").expect("a pattern");
-    let number = Regex::new(r#"(?:[<>=(\[]|\bthen|\belse|\*|/)\s*(\d+)\b|"(P\d+[YMD](?:\d+M)?)"|date\("(\d{4}-\d\d-\d\d)"\)"#).expect("a pattern");
+    let words = Regex::new(r"^\s*(#|id|says|source|review|name|summary|sheet|options|columns|type|of|per|when)\b")
+        .expect("a pattern");
+    let number =
+        Regex::new(r#"(?:[<>=(\[]|\bthen|\belse|\*|/)\s*(\d+)\b|"(P\d+[YMD](?:\d+M)?)"|date\("(\d{4}-\d\d-\d\d)"\)"#)
+            .expect("a pattern");
     let mut found = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {

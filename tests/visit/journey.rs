@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use totem_core::screen::{Role, Screen, ScreenKind, Touch};
-use totem_core::visit::session::Session;
 use totem_core::visit::moment::{Moment, Settings};
+use totem_core::visit::session::Session;
 use totem_core::visit::state::{FaultCode, Input, NotPrinted, PrintEnd, State};
 use totem_tests::{TODAY, Visitor, persona};
 
@@ -32,7 +32,11 @@ fn nothing_is_chosen_before_the_person_chooses() {
     visitor.tap("Avanti").tap("Avanti");
     assert_eq!(visitor.screen().kind, ScreenKind::One);
     let chosen = |screen: &Screen| {
-        screen.items.iter().filter(|item| matches!(item.role, Role::Choice { chosen: true } | Role::Aside { chosen: true })).count()
+        screen
+            .items
+            .iter()
+            .filter(|item| matches!(item.role, Role::Choice { chosen: true } | Role::Aside { chosen: true }))
+            .count()
     };
     assert_eq!(chosen(&visitor.screen()), 0);
     visitor.tap("No");

@@ -43,8 +43,15 @@ fn ines_who_answers_everything_learns_what_is_due_and_takes_it_home() {
 
     let paper = printed(&mut visitor);
     for words in [
-        "Può spettarle", "Assegno sociale", "246,20 euro al mese, per 13 mesi", "80 euro ogni due mesi",
-        "Porti con sé", "803 164", "Decide l'INPS", "versione 2026.11.1", "L. 335/1995 art. 3 c. 6",
+        "Può spettarle",
+        "Assegno sociale",
+        "246,20 euro al mese, per 13 mesi",
+        "80 euro ogni due mesi",
+        "Porti con sé",
+        "803 164",
+        "Decide l'INPS",
+        "versione 2026.11.1",
+        "L. 335/1995 art. 3 c. 6",
     ] {
         assert!(paper.contains(words), "the receipt lacks «{words}»:\n{paper}");
     }
@@ -60,11 +67,14 @@ fn ines_who_answers_everything_learns_what_is_due_and_takes_it_home() {
 fn karim_who_knows_half_is_told_what_is_missing_and_never_no_for_it() {
     let mut visitor = Visitor::played(&persona("karim"));
     assert_eq!(cards(&visitor, Tone::Good), ["Assegno unico per i figli"]);
-    let open = ["Bonus asilo nido", "NASpI, indennità di disoccupazione", "Carta acquisti", "Assegno mensile di assistenza"];
+    let open =
+        ["Bonus asilo nido", "NASpI, indennità di disoccupazione", "Carta acquisti", "Assegno mensile di assistenza"];
     assert_eq!(cards(&visitor, Tone::Open), open);
 
     let paper = printed(&mut visitor);
-    for words in ["Manca un'informazione", "Serve sapere: settimane lavorate. Il patronato vede gratis", "192,30 euro al mese"] {
+    for words in
+        ["Manca un'informazione", "Serve sapere: settimane lavorate. Il patronato vede gratis", "192,30 euro al mese"]
+    {
         assert!(paper.contains(words), "the receipt lacks «{words}»:\n{paper}");
     }
     assert!(!paper.contains("Malattia che impedisce"), "a delicate fact is not printed by name");

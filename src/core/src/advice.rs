@@ -192,9 +192,7 @@ fn failed(benefit: &Benefit, found: &Verdict) -> String {
 pub fn lower_first(sentence: &str) -> String {
     let mut letters = sentence.chars();
     match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(letters).collect()
-        }
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
         _ => sentence.to_owned(),
     }
 }

@@ -152,7 +152,8 @@ fn refs_json(pack: &RulePack, facts: &[FactRef]) -> Vec<Value> {
 }
 
 fn amount_json(amount: &AmountFound) -> Value {
-    let euro = |cents: i64| format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100);
+    let euro =
+        |cents: i64| format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100);
     json!({
         "from": euro(amount.low_cents),
         "to": euro(amount.high_cents),

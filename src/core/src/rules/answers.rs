@@ -96,11 +96,7 @@ impl Answers {
     /// Nothing asked yet, for the facts of one pack.
     pub fn none(facts: &[Fact]) -> Self {
         let of_person = facts.iter().filter(|fact| fact.is_of_person()).count();
-        Answers {
-            visit: blank(facts.len() - of_person),
-            people: vec![blank(of_person)],
-            facts_of_person: of_person,
-        }
+        Answers { visit: blank(facts.len() - of_person), people: vec![blank(of_person)], facts_of_person: of_person }
     }
 
     /// What is known of a fact. A person who is not there is a person nobody asked about.

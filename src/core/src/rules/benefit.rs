@@ -151,13 +151,17 @@ impl Benefit {
 
     /// Every requirement with its place, shared ones first.
     pub fn all_requirements(&self) -> impl Iterator<Item = (RequirementRef, &Requirement)> {
-        let shared = self.requirements.iter().enumerate().map(|(place, requirement)| {
-            (RequirementRef { way: None, place }, requirement)
-        });
+        let shared = self
+            .requirements
+            .iter()
+            .enumerate()
+            .map(|(place, requirement)| (RequirementRef { way: None, place }, requirement));
         let of_ways = self.ways.iter().enumerate().flat_map(|(way, found)| {
-            found.requirements.iter().enumerate().map(move |(place, requirement)| {
-                (RequirementRef { way: Some(way), place }, requirement)
-            })
+            found
+                .requirements
+                .iter()
+                .enumerate()
+                .map(move |(place, requirement)| (RequirementRef { way: Some(way), place }, requirement))
         });
         shared.chain(of_ways)
     }

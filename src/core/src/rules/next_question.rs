@@ -143,9 +143,9 @@ fn conditions<'b>(benefit: &'b Benefit, situation: &Situation<'_>) -> Vec<(&'b F
     let shared = benefit.requirements.iter().map(|requirement| (&requirement.test, nobody));
     let of_ways = benefit.ways.iter().flat_map(|way| {
         let bounds = bounds(way, situation);
-        way.requirements.iter().flat_map(move |requirement| {
-            bounds.clone().into_iter().map(move |bound| (&requirement.test, bound))
-        })
+        way.requirements
+            .iter()
+            .flat_map(move |requirement| bounds.clone().into_iter().map(move |bound| (&requirement.test, bound)))
     });
     received.chain(shared).chain(of_ways).collect()
 }

@@ -156,11 +156,7 @@ mod tests {
     use jiff::civil::date;
 
     fn limit(after: After, known_until: Option<Date>) -> Parameter {
-        let value = |from, cents| Dated {
-            from,
-            value: Value::Figure(Decimal::new(cents, 2)),
-            source: String::new(),
-        };
+        let value = |from, cents| Dated { from, value: Value::Figure(Decimal::new(cents, 2)), source: String::new() };
         Parameter {
             id: "limite".into(),
             says: String::new(),

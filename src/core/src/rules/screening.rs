@@ -296,12 +296,7 @@ fn finding(
 }
 
 /// The amount, if both its ends are known: it is left out rather than guessed.
-fn amount_found(
-    amount: &Amount,
-    person: Option<u8>,
-    situation: &Situation<'_>,
-    bound: Bound,
-) -> Option<AmountFound> {
+fn amount_found(amount: &Amount, person: Option<u8>, situation: &Situation<'_>, bound: Bound) -> Option<AmountFound> {
     if !said(amount.when.as_ref(), situation, bound) {
         return None;
     }
@@ -339,9 +334,9 @@ pub struct Said {
 
 /// The lines to be said to this household.
 pub fn lines(lines: &[Line], situation: &Situation<'_>) -> Vec<Said> {
-    let said = lines.iter().filter_map(|line| {
-        line_said(line, situation).map(|words| Said { words, screen_only: line.screen_only })
-    });
+    let said = lines
+        .iter()
+        .filter_map(|line| line_said(line, situation).map(|words| Said { words, screen_only: line.screen_only }));
     said.collect()
 }
 

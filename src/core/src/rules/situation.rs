@@ -237,9 +237,7 @@ impl<'a> Situation<'a> {
 
     pub(crate) fn several(&self, slot: FactSlot, person: Option<u8>) -> Several {
         match self.knowledge(slot, person) {
-            Knowledge::Is(Answer::SomeOf { surely, perhaps }) => {
-                Several { surely: *surely, perhaps: *perhaps }
-            }
+            Knowledge::Is(Answer::SomeOf { surely, perhaps }) => Several { surely: *surely, perhaps: *perhaps },
             _ => Several { surely: OptionSet::NONE, perhaps: self.fact(slot).all_choices() },
         }
     }

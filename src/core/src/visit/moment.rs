@@ -32,10 +32,6 @@ const WARNING_FOR: Duration = Duration::from_secs(60);
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings {
-            owner: "Sportello aiuti".to_owned(),
-            quiet_after: QUIET_AFTER,
-            warning_for: WARNING_FOR,
-        }
+        Settings { owner: "Sportello aiuti".to_owned(), quiet_after: QUIET_AFTER, warning_for: WARNING_FOR }
     }
 }

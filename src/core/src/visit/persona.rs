@@ -129,7 +129,8 @@ impl Persona {
             _ => None,
         });
         let fits = |group: &&Group| {
-            Some(group.relation) == relation && (group.at_home == at_home || group.at_home.is_none() || at_home.is_none())
+            Some(group.relation) == relation
+                && (group.at_home == at_home || group.at_home.is_none() || at_home.is_none())
         };
         groups.iter().position(|group| fits(&group)).unwrap_or(groups.len().saturating_sub(1))
     }

@@ -10,7 +10,10 @@ use crate::rules::next_question::Questions;
 use crate::rules::pack::RulePack;
 use crate::rules::screening::{Outcome, State as Known};
 use crate::rules::situation::Law;
-use crate::screen::texts::{benefit as in_benefit, button, notice as notices, out_of_service as out, paper, quiet, results as found, review as check, tiles, welcome as first};
+use crate::screen::texts::{
+    benefit as in_benefit, button, notice as notices, out_of_service as out, paper, quiet, results as found,
+    review as check, tiles, welcome as first,
+};
 use crate::screen::{Action, Item, Progress, Role, Screen, ScreenKind, Tone, Touch, Warning, Why};
 use crate::words;
 
@@ -96,10 +99,7 @@ fn question(settings: &Settings, pack: &RulePack, visit: &Visit, at: FactRef) ->
     let mut screen = question.screen(&settings.owner);
     screen.progress = Some(progress(pack, visit, at));
     screen.fault = visit.fault.map(str::to_owned);
-    screen.why = Some(Why {
-        label: button::WHY.to_owned(),
-        says: visit.why_open.then(|| why(pack, visit, at)),
-    });
+    screen.why = Some(Why { label: button::WHY.to_owned(), says: visit.why_open.then(|| why(pack, visit, at)) });
     screen
 }
 

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel};
 use totem_core::screen::texts::button;
-use totem_core::words;
 use totem_core::screen::{Item, Page, Role, Screen, ScreenKind, Tone, Touch};
+use totem_core::words;
 use totem_ui::{Arrangement, ItemView, Part, Tone as ToneView, TotemWindow, Touch as Touches, View};
 
 use super::pages::{Extent, cut};
@@ -120,8 +120,12 @@ impl Glass {
         view.set_beside(ModelRc::new(VecModel::from(beside)));
         let page = page.as_ref();
         view.set_page_says(page.map(|page| text(&page.says)).unwrap_or_default());
-        view.set_page_before(page.and_then(|page| page.before.as_ref()).map(|before| text(&before.label)).unwrap_or_default());
-        view.set_page_after(page.and_then(|page| page.after.as_ref()).map(|after| text(&after.label)).unwrap_or_default());
+        view.set_page_before(
+            page.and_then(|page| page.before.as_ref()).map(|before| text(&before.label)).unwrap_or_default(),
+        );
+        view.set_page_after(
+            page.and_then(|page| page.after.as_ref()).map(|after| text(&after.label)).unwrap_or_default(),
+        );
     }
 
     /// The page of a long screen that is to be seen, and its parts.
@@ -146,7 +150,8 @@ impl Glass {
     fn cuts_of(&self, screen: &Screen) -> Vec<std::ops::Range<usize>> {
         let paper = screen.kind == ScreenKind::Preview;
         self.window.set_measured_width(if paper { PAPER_DOTS } else { WIDTH_DOTS });
-        let parts: Vec<Extent> = screen.items.iter().enumerate().map(|(place, item)| self.extent(place, item)).collect();
+        let parts: Vec<Extent> =
+            screen.items.iter().enumerate().map(|(place, item)| self.extent(place, item)).collect();
         let desk = if paper { DESK_DOTS } else { 0.0 };
         let whole = BODY_DOTS - ABOVE_DOTS - desk - self.window.get_head_height();
         cut(&parts, whole, whole - PAGER_DOTS)
@@ -179,7 +184,9 @@ impl Glass {
         touches.on_leave(self.always(Touch::Leave));
         touches.on_back(self.on_screen(|screen| screen.back.as_ref().map(|back| back.touch)));
         touches.on_forward(self.on_screen(|screen| screen.forward.as_ref().map(|forward| forward.touch)));
-        touches.on_page_before(self.on_page(|page| page.wrapping_sub(1), |page| page.before.as_ref().map(|before| before.touch)));
+        touches.on_page_before(
+            self.on_page(|page| page.wrapping_sub(1), |page| page.before.as_ref().map(|before| before.touch)),
+        );
         touches.on_page_after(self.on_page(|page| page + 1, |page| page.after.as_ref().map(|after| after.touch)));
     }
 
@@ -227,7 +234,8 @@ impl Glass {
         let glass = Rc::downgrade(self);
         move || {
             let Some(glass) = glass.upgrade() else { return };
-            let shown = glass.shown.borrow().as_ref().map(|screen| (screen.kind, screen.title.clone(), screen.page.clone()));
+            let shown =
+                glass.shown.borrow().as_ref().map(|screen| (screen.kind, screen.title.clone(), screen.page.clone()));
             match shown {
                 Some((kind, title, _)) if is_long(kind) => {
                     let page = glass.pages.borrow().get(&title).copied().unwrap_or(0);

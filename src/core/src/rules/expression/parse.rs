@@ -124,9 +124,7 @@ fn spoken(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::number => "un numero",
         Rule::text => "un testo fra virgolette",
-        Rule::name | Rule::identifier | Rule::postfix | Rule::negation | Rule::sum | Rule::product => {
-            "un nome"
-        }
+        Rule::name | Rule::identifier | Rule::postfix | Rule::negation | Rule::sum | Rule::product => "un nome",
         Rule::comparison => "un confronto (< <= = != >= >)",
         Rule::plus_minus | Rule::times_by => "un'operazione (+ - * /)",
         Rule::expression | Rule::or_chain | Rule::and_chain | Rule::compared => "una condizione",
@@ -338,9 +336,7 @@ fn comparison(pair: &Pairs<'_>) -> Comparison {
 
 /// Beyond 28 digits the number is rounded to the nearest that fits; beyond its size it saturates.
 fn number(digits: &str) -> Decimal {
-    Decimal::from_str_exact(digits)
-        .or_else(|_| digits.parse())
-        .unwrap_or(Decimal::MAX)
+    Decimal::from_str_exact(digits).or_else(|_| digits.parse()).unwrap_or(Decimal::MAX)
 }
 
 fn unquoted(text: &str) -> String {
@@ -367,9 +363,7 @@ mod tests {
 
     /// A condition with all its brackets, to see how it was understood.
     fn show(ast: &Ast) -> String {
-        let list = |parts: &[Ast], sign: &str| {
-            format!("({})", parts.iter().map(show).collect::<Vec<_>>().join(sign))
-        };
+        let list = |parts: &[Ast], sign: &str| format!("({})", parts.iter().map(show).collect::<Vec<_>>().join(sign));
         match &ast.node {
             Node::Number(number) => number.to_string(),
             Node::Text(text) => format!("{text:?}"),
@@ -396,10 +390,7 @@ mod tests {
 
     #[test]
     fn and_binds_tighter_than_or_and_arithmetic_tighter_than_comparison() {
-        assert_eq!(
-            written("a or b and c + 2 * d.e >= 3"),
-            "(a or (b and ((c Plus (2 Times d.e)) AtLeast 3)))"
-        );
+        assert_eq!(written("a or b and c + 2 * d.e >= 3"), "(a or (b and ((c Plus (2 Times d.e)) AtLeast 3)))");
         assert_eq!(written("if a then b else c or d"), "(if a b (c or d))");
     }
 

@@ -31,11 +31,14 @@ impl Reader<'_> {
         let name = limited(&form, "name", NAME_CHARS_MAX, true);
         let summary = limited(&form, "summary", SENTENCE_CHARS_MAX, true);
         if form.id("id").is_some_and(|written| written != id) {
-            form.report_at(&form.place_of("id"), format!("l'id non è quello del file, «{id}»"), "scriva lo stesso nome");
+            form.report_at(
+                &form.place_of("id"),
+                format!("l'id non è quello del file, «{id}»"),
+                "scriva lo stesso nome",
+            );
         }
         let requirements = self.requirements(&form, None);
-        let ways: Vec<Option<Way>> =
-            form.tables("way", "la via").into_iter().map(|way| self.way(way)).collect();
+        let ways: Vec<Option<Way>> = form.tables("way", "la via").into_iter().map(|way| self.way(way)).collect();
         let office: Vec<Option<OfficeCheck>> =
             form.tables("office", "il controllo").into_iter().map(office_check).collect();
         let amounts = self.amounts(&form, None);
@@ -279,7 +282,10 @@ fn check_shape(
     }
     ids.sort_unstable();
     for pair in ids.windows(2).filter(|pair| pair[0] == pair[1]) {
-        form.report(format!("{}: il requisito «{}» c'è due volte", form.is, pair[0]), "dia un nome diverso a uno dei due");
+        form.report(
+            format!("{}: il requisito «{}» c'è due volte", form.is, pair[0]),
+            "dia un nome diverso a uno dei due",
+        );
     }
     let empty = |lines: &Option<Vec<Line>>| lines.as_ref().is_some_and(Vec::is_empty);
     if empty(papers) || empty(steps) {
@@ -305,4 +311,3 @@ fn whole(requirements: &[Requirement], ways: &[Way]) -> Formula {
     }
     Formula::All(all)
 }
-

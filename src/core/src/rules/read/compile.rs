@@ -17,9 +17,7 @@ use crate::rules::interval::Comparison;
 use crate::rules::limits::BOUND_MAX;
 use crate::rules::option_set::OptionSet;
 use crate::rules::problem::{Problems, nearest};
-use crate::rules::term::{
-    Cases, ChoiceTerm, ChoicesTerm, DayTerm, FigureTerm, Formula, PeopleTerm, Period, Row, Who,
-};
+use crate::rules::term::{Cases, ChoiceTerm, ChoicesTerm, DayTerm, FigureTerm, Formula, PeopleTerm, Period, Row, Who};
 
 /// The asker, in conditions.
 const ASKER: &str = "io";
@@ -197,7 +195,13 @@ impl Compiling<'_> {
             Node::Sum(_, left, right) => {
                 let sorts = [self.sort(left), self.sort(right)];
                 let has = |sort| sorts.contains(&Some(sort));
-                Some(if has(Sort::Day) { Sort::Day } else if has(Sort::Period) { Sort::Period } else { Sort::Number })
+                Some(if has(Sort::Day) {
+                    Sort::Day
+                } else if has(Sort::Period) {
+                    Sort::Period
+                } else {
+                    Sort::Number
+                })
             }
             Node::Number(_) => Some(Sort::Number),
             Node::If(_, then, otherwise) => self.sort(then).or_else(|| self.sort(otherwise)),
@@ -281,12 +285,9 @@ impl Compiling<'_> {
                 Some(quantified(*every, group?, holds?))
             }
             Node::Call(function, arguments) => self.formula_call(ast, function, arguments),
-            Node::Number(_)
-            | Node::Text(_)
-            | Node::Filter(..)
-            | Node::List(_)
-            | Node::Negative(_)
-            | Node::Sum(..) => self.wrong_sort(ast, "una condizione (sì o no)"),
+            Node::Number(_) | Node::Text(_) | Node::Filter(..) | Node::List(_) | Node::Negative(_) | Node::Sum(..) => {
+                self.wrong_sort(ast, "una condizione (sì o no)")
+            }
         }
     }
 
@@ -297,9 +298,7 @@ impl Compiling<'_> {
 
     fn named_formula(&self, ast: &Ast) -> Option<Formula> {
         match self.resolved(ast) {
-            Some(Resolved { meaning: Meaning::Fact(fact), sort: Sort::Truth, who }) => {
-                Some(Formula::Fact(who, fact))
-            }
+            Some(Resolved { meaning: Meaning::Fact(fact), sort: Sort::Truth, who }) => Some(Formula::Fact(who, fact)),
             Some(Resolved { meaning: Meaning::Definition(slot), sort: Sort::Truth, who }) => {
                 Some(Formula::Defined(who, slot))
             }
@@ -642,7 +641,11 @@ impl Compiling<'_> {
                 let figures: Vec<_> = figures.into_iter().collect::<Option<_>>()?;
                 let unit = figures.iter().try_fold(Unit::Either, |unit, (_, next)| unit.alike(*next));
                 let Some(unit) = unit else {
-                    return self.fail(&ast.place, "alcune parti sono in euro e altre no", "usi solo importi o solo numeri");
+                    return self.fail(
+                        &ast.place,
+                        "alcune parti sono in euro e altre no",
+                        "usi solo importi o solo numeri",
+                    );
                 };
                 let terms = figures.into_iter().map(|(term, _)| term).collect();
                 Some((if function == "min" { FigureTerm::Least(terms) } else { FigureTerm::Greatest(terms) }, unit))
@@ -688,7 +691,9 @@ impl Compiling<'_> {
             Node::Call(function, arguments) => match (function.as_str(), arguments.as_slice()) {
                 ("date", [Ast { node: Node::Text(text), .. }]) => match text.parse::<Date>() {
                     Ok(date) => Some(DayTerm::Only(date)),
-                    Err(_) => self.fail(&ast.place, format!("«{text}» non è una data"), "la forma è: date(\"2026-12-31\")"),
+                    Err(_) => {
+                        self.fail(&ast.place, format!("«{text}» non è una data"), "la forma è: date(\"2026-12-31\")")
+                    }
                 },
                 _ => self.call_shape(ast, function),
             },
@@ -815,4 +820,3 @@ pub(super) fn mentions_in_tests(tests: &Tests, tell: &mut dyn FnMut(String)) {
         }
     }
 }
-

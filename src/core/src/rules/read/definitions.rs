@@ -147,9 +147,7 @@ fn sort(kind: Type, slot: DefinitionSlot) -> Sort {
 fn body(text: &DefinitionText<'_>, slot: DefinitionSlot, compiler: &Compiler<'_>) -> Option<Body> {
     let domain = Domain::Definition(slot);
     match (&text.value, text.kind) {
-        (ValueText::Expression(written, ast), Type::Truth) => {
-            compiler.on(written).formula(ast).map(Body::Formula)
-        }
+        (ValueText::Expression(written, ast), Type::Truth) => compiler.on(written).formula(ast).map(Body::Formula),
         (ValueText::Expression(written, ast), Type::Number | Type::Euro) => {
             compiler.on(written).figure_in(ast, text.kind == Type::Euro).map(Body::Figure)
         }
@@ -157,9 +155,7 @@ fn body(text: &DefinitionText<'_>, slot: DefinitionSlot, compiler: &Compiler<'_>
         (ValueText::Expression(written, ast), Type::Choice) => {
             compiler.on(written).choice(ast, domain).map(Body::Choice)
         }
-        (ValueText::Expression(written, ast), Type::People) => {
-            compiler.on(written).people(ast).map(Body::People)
-        }
+        (ValueText::Expression(written, ast), Type::People) => compiler.on(written).people(ast).map(Body::People),
         (ValueText::Table(table), Type::Truth) => {
             let doubt = text.doubt.map(Formula::Doubt);
             let cases = table.compile(

@@ -137,7 +137,11 @@ fn decimals(form: &Form<'_>, kind: Kind) -> u32 {
     match good {
         Some(decimals) if kind == Kind::Number => decimals,
         _ => {
-            form.report_at(&form.place_of("decimals"), "decimals vale per i numeri, da 0 a 2", "lo tolga o lo corregga");
+            form.report_at(
+                &form.place_of("decimals"),
+                "decimals vale per i numeri, da 0 a 2",
+                "lo tolga o lo corregga",
+            );
             0
         }
     }
@@ -231,7 +235,8 @@ fn check_fields(form: &Form<'_>, fact: &Fact) {
     }
     let placeholder = fact.question_of_other.as_ref().is_some_and(|question| question.contains("{persona}"));
     if fact.is_of_person() && !placeholder {
-        let remedy = "aggiunga question_of_other con {persona} dove va il nome: «Quando è nata questa persona: {persona}?»";
+        let remedy =
+            "aggiunga question_of_other con {persona} dove va il nome: «Quando è nata questa persona: {persona}?»";
         form.report(format!("{}: manca la domanda sugli altri", form.is), remedy);
     }
 }

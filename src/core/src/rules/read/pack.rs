@@ -22,9 +22,7 @@ use crate::rules::definition::Definition;
 use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
 use crate::rules::fact::{Fact, FactSlot, Group, Kind, Scope};
-use crate::rules::limits::{
-    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, PACK_BYTES_MAX, PARAMETERS_MAX,
-};
+use crate::rules::limits::{BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, PACK_BYTES_MAX, PARAMETERS_MAX};
 use crate::rules::pack::{Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
 use crate::rules::parameter::Parameter;
 use crate::rules::problem::{Problem, Problems};
@@ -234,7 +232,11 @@ impl<'a> Reading<'a> {
                 }
                 if let Some(told) = told {
                     if household.is_some() {
-                        file.report_at(&place, format!("{is}: il nucleo c'è già"), "tenga un solo fatto di tipo people");
+                        file.report_at(
+                            &place,
+                            format!("{is}: il nucleo c'è già"),
+                            "tenga un solo fatto di tipo people",
+                        );
                     }
                     household = Some((slot, told));
                 }

@@ -73,4 +73,3 @@ fn check_order(form: &Form<'_>, values: &[Option<Dated>]) {
         before = day;
     }
 }
-

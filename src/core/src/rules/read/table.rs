@@ -35,11 +35,8 @@ enum Gives<'a> {
 impl<'a> TableText<'a> {
     /// Reads a table's columns, rows and `otherwise`.
     pub fn read(form: Form<'a>) -> Option<Self> {
-        let columns: Vec<Option<(Written<'a>, Ast)>> = form
-            .texts("columns")
-            .into_iter()
-            .map(|column| parsed(&form, column, parse_expression))
-            .collect();
+        let columns: Vec<Option<(Written<'a>, Ast)>> =
+            form.texts("columns").into_iter().map(|column| parsed(&form, column, parse_expression)).collect();
         let columns: Option<Vec<_>> = columns.into_iter().collect();
         let width = columns.as_ref().map_or(0, Vec::len);
         let rows = form.rows("rows");

@@ -116,9 +116,7 @@ pub enum ChoicesTerm {
 impl ChoicesTerm {
     fn place(&self, bound: Bound) -> (FactSlot, Option<u8>) {
         match self {
-            ChoicesTerm::Fact(who, fact) | ChoicesTerm::FactOrElse(who, fact, _) => {
-                (*fact, bound.person(*who))
-            }
+            ChoicesTerm::Fact(who, fact) | ChoicesTerm::FactOrElse(who, fact, _) => (*fact, bound.person(*who)),
         }
     }
 }

@@ -5,8 +5,7 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
 use super::{
-    Bound, Cases, DefinitionSlot, DoubtSlot, FactSet, Join, Open, ParameterSlot, Term, Who, ground_fact,
-    open_fact,
+    Bound, Cases, DefinitionSlot, DoubtSlot, FactSet, Join, Open, ParameterSlot, Term, Who, ground_fact, open_fact,
 };
 use crate::rules::fact::FactSlot;
 use crate::rules::interval::Interval;
@@ -90,9 +89,7 @@ impl Term for DayTerm {
                 let (body, inner) = situation.definition(*slot, bound.person(*who));
                 body.day().known(situation, inner)
             }
-            DayTerm::Later(day, period) => {
-                day.known(situation, bound).map(|date| period.after(date))
-            }
+            DayTerm::Later(day, period) => day.known(situation, bound).map(|date| period.after(date)),
             DayTerm::Cases(cases) => cases.known(situation, bound),
             DayTerm::Doubt(_) => Interval::between(Date::MIN, Date::MAX),
         }

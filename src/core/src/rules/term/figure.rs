@@ -4,8 +4,8 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Bound, Cases, ChoicesTerm, DayTerm, DefinitionSlot, DoubtSlot, FactSet, Join, Open, ParameterSlot,
-    PeopleTerm, Term, Who, day::years_between, ground_fact, open_fact,
+    Bound, Cases, ChoicesTerm, DayTerm, DefinitionSlot, DoubtSlot, FactSet, Join, Open, ParameterSlot, PeopleTerm,
+    Term, Who, day::years_between, ground_fact, open_fact,
 };
 use crate::rules::fact::FactSlot;
 use crate::rules::figure::{Figure, NO_UPPER_END};
@@ -65,22 +65,22 @@ impl FigureTerm {
     /// The terms right below this one, for what is asked of all of them alike.
     fn parts(&self) -> Vec<&FigureTerm> {
         match self {
-            FigureTerm::Plus(a, b)
-            | FigureTerm::Minus(a, b)
-            | FigureTerm::Times(a, b)
-            | FigureTerm::By(a, b) => vec![a, b],
+            FigureTerm::Plus(a, b) | FigureTerm::Minus(a, b) | FigureTerm::Times(a, b) | FigureTerm::By(a, b) => {
+                vec![a, b]
+            }
             FigureTerm::Least(terms) | FigureTerm::Greatest(terms) => terms.iter().collect(),
             FigureTerm::Floor(term) => vec![term],
             _ => Vec::new(),
         }
     }
 
-    fn of_all(terms: &[FigureTerm], situation: &Situation<'_>, bound: Bound, join: fn(Figure, Figure) -> Figure) -> Figure {
-        terms
-            .iter()
-            .map(|term| term.known(situation, bound))
-            .reduce(join)
-            .unwrap_or_else(Figure::anything)
+    fn of_all(
+        terms: &[FigureTerm],
+        situation: &Situation<'_>,
+        bound: Bound,
+        join: fn(Figure, Figure) -> Figure,
+    ) -> Figure {
+        terms.iter().map(|term| term.known(situation, bound)).reduce(join).unwrap_or_else(Figure::anything)
     }
 }
 
@@ -201,13 +201,7 @@ fn sum(group: &PeopleTerm, term: &FigureTerm, situation: &Situation<'_>, bound: 
     })
 }
 
-fn open_group(
-    group: &PeopleTerm,
-    term: Option<&FigureTerm>,
-    situation: &Situation<'_>,
-    bound: Bound,
-    open: &mut Open,
-) {
+fn open_group(group: &PeopleTerm, term: Option<&FigureTerm>, situation: &Situation<'_>, bound: Bound, open: &mut Open) {
     let members = group.members(situation, bound);
     if members.more {
         open.facts.insert(situation.household());

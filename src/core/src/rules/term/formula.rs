@@ -2,8 +2,8 @@
 //! Terms that hold or do not hold: the conditions of requirements.
 
 use super::{
-    Bound, Cases, ChoiceTerm, ChoicesTerm, DayTerm, DefinitionSlot, DoubtSlot, FactSet, FigureTerm, Open,
-    PeopleTerm, Term, Who, ground_fact, open_fact,
+    Bound, Cases, ChoiceTerm, ChoicesTerm, DayTerm, DefinitionSlot, DoubtSlot, FactSet, FigureTerm, Open, PeopleTerm,
+    Term, Who, ground_fact, open_fact,
 };
 use crate::rules::answers::Knowledge;
 use crate::rules::fact::{FactRef, FactSlot};
@@ -150,8 +150,7 @@ impl Formula {
     /// The fewest of some open facts whose answers alone can make it come out as wanted: found by
     /// trying the ends of what each can be. When there are too many to try, all of them.
     fn fewest(&self, facts: FactSet, wanted: bool, situation: &Situation<'_>, bound: Bound) -> Ways {
-        let ends: Vec<(FactRef, Vec<Knowledge>)> =
-            facts.iter().map(|at| (*at, situation.extremes(*at))).collect();
+        let ends: Vec<(FactRef, Vec<Knowledge>)> = facts.iter().map(|at| (*at, situation.extremes(*at))).collect();
         let tries = ends.iter().map(|(_, ends)| ends.len() + 1).product::<usize>();
         if facts.is_empty() || tries > TRIES_MAX {
             return if facts.is_empty() { Ways::none() } else { Ways::by(facts) };
@@ -191,13 +190,7 @@ impl Formula {
 /// Combinations of answers tried for one comparison. Two choices of twenty options and two numbers fit.
 const TRIES_MAX: usize = 4_096;
 
-fn somebody_ways(
-    group: &PeopleTerm,
-    holds: &Formula,
-    wanted: bool,
-    situation: &Situation<'_>,
-    bound: Bound,
-) -> Ways {
+fn somebody_ways(group: &PeopleTerm, holds: &Formula, wanted: bool, situation: &Situation<'_>, bound: Bound) -> Ways {
     let members = group.members(situation, bound);
     let mut each: Vec<Ways> = Vec::new();
     if members.more {
@@ -378,13 +371,7 @@ impl Term for Formula {
 
 /// Every part must hold for one outcome (`together`), one part is enough for the other: of those the
 /// one that rests on the fewest answers is named.
-fn ground_parts(
-    parts: &[Formula],
-    together: Truth,
-    situation: &Situation<'_>,
-    bound: Bound,
-    grounds: &mut FactSet,
-) {
+fn ground_parts(parts: &[Formula], together: Truth, situation: &Situation<'_>, bound: Bound, grounds: &mut FactSet) {
     let deciding: Vec<FactSet> = parts
         .iter()
         .filter(|part| part.known(situation, bound) == !together)

@@ -100,12 +100,7 @@ impl PeopleTerm {
     }
 
     /// The tests a person must all pass to belong, outermost group first.
-    pub fn tests<'s>(
-        &'s self,
-        person: u8,
-        situation: &Situation<'s>,
-        bound: Bound,
-    ) -> Vec<(&'s Formula, Bound)> {
+    pub fn tests<'s>(&'s self, person: u8, situation: &Situation<'s>, bound: Bound) -> Vec<(&'s Formula, Bound)> {
         match self {
             PeopleTerm::Everyone => Vec::new(),
             PeopleTerm::Defined(slot) => {
