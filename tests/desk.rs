@@ -61,7 +61,7 @@ impl Element {
 
     /// Whether the middle of another lies inside.
     pub fn holds_middle_of(&self, other: &Element) -> bool {
-        let middle = [(other.bounds[0] + other.bounds[2]) / 2.0, (other.bounds[1] + other.bounds[3]) / 2.0];
+        let middle = [f32::midpoint(other.bounds[0], other.bounds[2]), f32::midpoint(other.bounds[1], other.bounds[3])];
         middle[0] > self.bounds[0]
             && middle[0] < self.bounds[2]
             && middle[1] > self.bounds[1]
@@ -132,7 +132,7 @@ impl Desk {
     /// Puts a finger on the middle of the thing with this name, lifts it, and tells what was touched.
     pub fn tap(&self, label: &str) -> Vec<Touch> {
         let bounds = self.find(label).bounds;
-        let middle = LogicalPosition::new((bounds[0] + bounds[2]) / 2.0, (bounds[1] + bounds[3]) / 2.0);
+        let middle = LogicalPosition::new(f32::midpoint(bounds[0], bounds[2]), f32::midpoint(bounds[1], bounds[3]));
         self.press(middle);
         self.lift(middle)
     }
@@ -141,7 +141,7 @@ impl Desk {
     pub fn slide(&self, from: &str, to: &str) -> Vec<Touch> {
         let middle = |label: &str| {
             let bounds = self.find(label).bounds;
-            LogicalPosition::new((bounds[0] + bounds[2]) / 2.0, (bounds[1] + bounds[3]) / 2.0)
+            LogicalPosition::new(f32::midpoint(bounds[0], bounds[2]), f32::midpoint(bounds[1], bounds[3]))
         };
         self.press(middle(from));
         self.send(WindowEvent::PointerMoved { position: middle(to) });

@@ -77,7 +77,9 @@ pub fn receipt(pack: &RulePack, advice: &[Advice], on: Date) -> Receipt {
         let group: Vec<&Advice> = advice.iter().filter(|one| one.outcome == outcome).collect();
         if !group.is_empty() {
             lines.push(Line::Group(heading.to_owned()));
-            group.into_iter().for_each(|one| benefit(one, &mut lines));
+            for one in group {
+                benefit(one, &mut lines);
+            }
         }
     }
     lines.push(Line::Rule);

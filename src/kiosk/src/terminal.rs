@@ -53,7 +53,9 @@ impl Terminal {
 
     fn happens(self: &Rc<Self>, input: Input) {
         let effects = self.session.borrow_mut().handle(input, self.clock.now());
-        effects.into_iter().for_each(|effect| self.carry_out(effect));
+        for effect in effects {
+            self.carry_out(effect);
+        }
         self.show();
         self.sleep();
     }

@@ -39,7 +39,9 @@ impl PrinterBytes {
             printer.init()?;
             for band in rows.chunks(BAND_ROWS) {
                 let mut command = raster_head(band.len());
-                band.iter().for_each(|row| command.extend_from_slice(row));
+                for row in band {
+                    command.extend_from_slice(row);
+                }
                 printer.custom(&command)?;
                 command.zeroize();
             }

@@ -26,9 +26,9 @@ pub struct Settings {
 }
 
 /// Two minutes: an old person reading one screen aloud takes about one.
-const QUIET_AFTER: Duration = Duration::from_secs(120);
+const QUIET_AFTER: Duration = Duration::from_mins(2);
 /// A minute to answer, three times what the law asks.
-const WARNING_FOR: Duration = Duration::from_secs(60);
+const WARNING_FOR: Duration = Duration::from_mins(1);
 
 impl Default for Settings {
     fn default() -> Self {

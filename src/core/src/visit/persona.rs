@@ -43,7 +43,7 @@ impl Persona {
                 now.since_start += TOUCH_TAKES;
                 session.handle(Input::Touched(touch), now);
             }
-            if !self.is_ready(session) {
+            if !Self::is_ready(session) {
                 continue;
             }
             watch(session, now);
@@ -63,7 +63,7 @@ impl Persona {
     }
 
     /// A screen with letters is looked at again once one was touched.
-    fn is_ready(&self, session: &Session) -> bool {
+    fn is_ready(session: &Session) -> bool {
         session.question().is_none() || session.has_draft()
     }
 

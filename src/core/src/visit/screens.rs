@@ -34,20 +34,12 @@ fn blank(settings: &Settings, kind: ScreenKind, title: impl Into<String>) -> Scr
     screen
 }
 
-fn back() -> Option<Action> {
-    Some(Action::new(button::BACK, Touch::Back))
-}
-
-fn forward(label: &str, touch: Touch) -> Option<Action> {
-    Some(Action::new(label, touch))
-}
-
 /// The terminal waits.
 pub fn welcome(settings: &Settings) -> Screen {
     let mut screen = Screen::new(ScreenKind::Welcome, &settings.owner, first::TITLE);
     screen.hint = Some(first::HINT.to_owned());
     screen.items.extend(first::PROMISES.map(|promise| Item::new(Role::Bullet, promise)));
-    screen.forward = forward(button::START, Touch::Start);
+    screen.forward = Some(Action::new(button::START, Touch::Start));
     screen
 }
 
@@ -57,8 +49,8 @@ pub fn notice(settings: &Settings) -> Screen {
     let points = notices::POINTS.map(|(title, says)| Item::new(Role::Bullet, title).with_detail(says));
     screen.items.extend(points);
     screen.items.push(Item::new(Role::Text, notices::FOR_ANOTHER));
-    screen.back = back();
-    screen.forward = forward(button::UNDERSTOOD, Touch::Forward);
+    screen.back = Some(Action::new(button::BACK, Touch::Back));
+    screen.forward = Some(Action::new(button::UNDERSTOOD, Touch::Forward));
     screen
 }
 
@@ -69,8 +61,8 @@ pub fn asking(settings: &Settings, pack: &RulePack, visit: &Visit) -> Screen {
         Step::Fact(at) => question(settings, pack, visit, at),
     };
     screen.leave = Some(Action::new(button::LEAVE, Touch::Leave));
-    screen.back = back();
-    screen.forward = forward(button::FORWARD, Touch::Forward);
+    screen.back = Some(Action::new(button::BACK, Touch::Back));
+    screen.forward = Some(Action::new(button::FORWARD, Touch::Forward));
     screen
 }
 
@@ -139,8 +131,8 @@ pub fn review(settings: &Settings, pack: &RulePack, visit: &Visit) -> Screen {
     if screen.items.is_empty() {
         screen.items.push(Item::new(Role::Text, check::EMPTY));
     }
-    screen.back = back();
-    screen.forward = forward(button::SHOW_RESULTS, Touch::Forward);
+    screen.back = Some(Action::new(button::BACK, Touch::Back));
+    screen.forward = Some(Action::new(button::SHOW_RESULTS, Touch::Forward));
     screen
 }
 
@@ -176,8 +168,8 @@ pub fn results(settings: &Settings, visit: &Visit) -> Screen {
         }
         screen.items.extend(group.into_iter().map(|advice| card(advice, tone)));
     }
-    screen.back = back();
-    screen.forward = forward(button::PREVIEW, Touch::Preview);
+    screen.back = Some(Action::new(button::BACK, Touch::Back));
+    screen.forward = Some(Action::new(button::PREVIEW, Touch::Preview));
     screen
 }
 
@@ -219,7 +211,7 @@ pub fn benefit(settings: &Settings, visit: &Visit, place: usize) -> Screen {
     block(items, in_benefit::NOTES, advice.notes.iter().map(|note| Item::new(Role::Bullet, &note.words)));
     block(items, in_benefit::OFFICE, advice.office.iter().map(text(Role::Bullet)));
     screen.back = Some(Action::new(button::TO_RESULTS, Touch::Back));
-    screen.forward = forward(button::PREVIEW, Touch::Preview);
+    screen.forward = Some(Action::new(button::PREVIEW, Touch::Preview));
     screen
 }
 
@@ -253,7 +245,7 @@ pub fn preview(settings: &Settings, receipt: &Receipt) -> Screen {
     screen.hint = Some(paper::PREVIEW_HINT.to_owned());
     screen.items.extend(receipt.lines.iter().map(line));
     screen.back = Some(Action::new(button::TO_RESULTS, Touch::Back));
-    screen.forward = forward(button::PRINT, Touch::Print);
+    screen.forward = Some(Action::new(button::PRINT, Touch::Print));
     screen
 }
 
@@ -306,7 +298,7 @@ pub fn farewell(settings: &Settings, pack: &RulePack, end: PrintEnd) -> Screen {
     screen.back = Some(Action::new(button::TO_RESULTS, Touch::Results));
     // While nobody can tell, the two answers are the thing to do.
     if end != PrintEnd::CannotTell {
-        screen.forward = forward(button::DONE, Touch::Leave);
+        screen.forward = Some(Action::new(button::DONE, Touch::Leave));
     }
     screen
 }

@@ -246,7 +246,7 @@ impl Session {
         let Some(visit) = &mut self.visit else { return Vec::new() };
         let (next, effect) = match self.state {
             State::Welcome | State::OutOfService(_) => (self.state, None),
-            State::Notice => (visit.on_notice(touch), None),
+            State::Notice => (on_notice(touch), None),
             State::Asking => (visit.on_question(&pack, touch), None),
             State::Review => (visit.on_review(&pack, touch), None),
             State::Results | State::Benefit(_) | State::Preview | State::Printing | State::Farewell(_) => {
@@ -278,14 +278,6 @@ impl Visit {
             unfolded: false,
             changing: false,
             advice: Vec::new(),
-        }
-    }
-
-    fn on_notice(&mut self, touch: Touch) -> State {
-        match touch {
-            Touch::Forward => State::Asking,
-            Touch::Back => State::Welcome,
-            _ => State::Notice,
         }
     }
 
@@ -488,5 +480,13 @@ impl Visit {
             _ => state,
         };
         (next, None)
+    }
+}
+
+fn on_notice(touch: Touch) -> State {
+    match touch {
+        Touch::Forward => State::Asking,
+        Touch::Back => State::Welcome,
+        _ => State::Notice,
     }
 }

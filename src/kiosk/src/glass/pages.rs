@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn what_fits_is_one_page_without_room_for_page_buttons() {
-        assert_eq!(cut(&parts(&[40.0, 60.0], &[]), 100.0, 80.0), [0..2]);
+        assert_eq!(cut(&parts(&[40.0, 60.0], &[]), 100.0, 80.0), vec![0..2]);
     }
 
     #[test]

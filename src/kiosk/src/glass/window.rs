@@ -103,10 +103,8 @@ impl Glass {
         let Some(screen) = &*shown else { return };
         let view = self.window.global::<View>();
         frame_of(&view, screen);
-        let (page, range) = match is_long(screen.kind) {
-            true => self.page(screen),
-            false => (screen.page.clone(), 0..screen.items.len()),
-        };
+        let (page, range) =
+            if is_long(screen.kind) { self.page(screen) } else { (screen.page.clone(), 0..screen.items.len()) };
         let mut items = Vec::new();
         let mut beside = Vec::new();
         let has_keys = screen.items.iter().any(|item| item.role == Role::Key);

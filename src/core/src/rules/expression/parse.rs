@@ -268,7 +268,7 @@ fn negation(pair: Pairs<'_>) -> Ast {
     let at = place(&pair);
     let mut inner: Vec<Pairs<'_>> = pair.into_inner().collect();
     let value = expression(inner.pop().expect("a negation ends in a value"));
-    if inner.len() % 2 == 0 { value } else { ast(at, Node::Negative(Box::new(value))) }
+    if inner.len().is_multiple_of(2) { value } else { ast(at, Node::Negative(Box::new(value))) }
 }
 
 fn postfix(pair: Pairs<'_>) -> Ast {

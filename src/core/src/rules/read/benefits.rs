@@ -51,7 +51,7 @@ impl Reader<'_> {
             Some(written) => self.condition(&form, written, None),
             None => self.received.clone(),
         };
-        check_shape(&form, &requirements, &ways, &papers, &steps);
+        check_shape(&form, &requirements, &ways, papers.as_ref(), steps.as_ref());
         form.finish();
         sheet?;
         let requirements = requirements.into_iter().collect::<Option<Vec<_>>>()?;
@@ -267,8 +267,8 @@ fn check_shape(
     form: &Form<'_>,
     requirements: &[Option<Requirement>],
     ways: &[Option<Way>],
-    papers: &Option<Vec<Line>>,
-    steps: &Option<Vec<Line>>,
+    papers: Option<&Vec<Line>>,
+    steps: Option<&Vec<Line>>,
 ) {
     let of_ways: usize = ways.iter().flatten().map(|way| way.requirements.len()).sum();
     let count = requirements.len() + of_ways;
@@ -287,7 +287,7 @@ fn check_shape(
             "dia un nome diverso a uno dei due",
         );
     }
-    let empty = |lines: &Option<Vec<Line>>| lines.as_ref().is_some_and(Vec::is_empty);
+    let empty = |lines: Option<&Vec<Line>>| lines.is_some_and(Vec::is_empty);
     if empty(papers) || empty(steps) {
         form.report(format!("{}: mancano documenti o passi", form.is), "aggiunga [[paper]] e [[step]]");
     }

@@ -343,13 +343,10 @@ impl Compiling<'_> {
     }
 
     fn comparison(&mut self, ast: &Ast, comparison: Comparison, left: &Ast, right: &Ast) -> Option<Formula> {
-        let sort = match (self.sort(left), self.sort(right)) {
-            (Some(Sort::Number), Some(other)) | (Some(other), _) | (None, Some(other)) => other,
-            (None, None) => {
-                let (left, right) = (self.wrong_sort::<()>(left, "un nome"), self.wrong_sort::<()>(right, "un nome"));
-                left.and(right)?;
-                return None;
-            }
+        let ((Some(Sort::Number) | None, Some(sort)) | (Some(sort), _)) = (self.sort(left), self.sort(right)) else {
+            self.wrong_sort::<()>(left, "un nome");
+            self.wrong_sort::<()>(right, "un nome");
+            return None;
         };
         let equal = matches!(comparison, Comparison::Equal | Comparison::Different);
         let formula = match sort {

@@ -283,7 +283,7 @@ impl Household<'_> {
         let (low, high) = if let Some(date) = date(value) {
             (date, date)
         } else if let Some(table) = value.as_table() {
-            let end = |key: &str| table.get(key).and_then(|end| date_of(end));
+            let end = |key: &str| table.get(key).and_then(date_of);
             match table.get("age").and_then(|age| number(age.get_ref())).and_then(|age| held(age, 0)) {
                 Some(age) => born_by_age(i32::try_from(age).ok()?, self.on),
                 None => (end("from").unwrap_or(EARLIEST), end("to").unwrap_or(self.on)),

@@ -131,7 +131,7 @@ impl<'a> Reading<'a> {
             doubts.borrow_mut().push(Doubt { says });
             DoubtSlot(u16::try_from(doubts.borrow().len() - 1).expect("fewer doubts than requirements"))
         };
-        let text = self.pack_text(&form);
+        let text = Self::pack_text(&form);
         let mut names = Names::default();
         let (facts, household) = self.facts(&form, &text.topics, &mut names)?;
         let parameters = self.parameters(&mut names, &mut doubt);
@@ -139,7 +139,7 @@ impl<'a> Reading<'a> {
         let received = form.maybe_written("received");
         let benefits = self.benefits(&form, &text.benefits, &names, &mut doubt, received.as_ref());
         let cases = self.cases(&text.benefits, &facts, household.relation);
-        let tiles = self.tiles(&form, text.tiles, &text.benefits);
+        let tiles = Self::tiles(&form, text.tiles, &text.benefits);
         form.finish();
         Some(RulePack {
             id: text.id?,
@@ -155,7 +155,7 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn pack_text(&self, form: &Form<'_>) -> PackText {
+    fn pack_text(form: &Form<'_>) -> PackText {
         let engine = form.number("engine");
         if engine.is_some_and(|engine| engine != ENGINE_VERSION.into()) {
             let what = format!("queste regole sono scritte per la versione {} del motore", engine.unwrap_or_default());
@@ -200,7 +200,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn tiles(&self, form: &Form<'_>, tiles: Vec<(Tile, Vec<String>)>, benefits: &[String]) -> Vec<Tile> {
+    fn tiles(form: &Form<'_>, tiles: Vec<(Tile, Vec<String>)>, benefits: &[String]) -> Vec<Tile> {
         let with_places = tiles.into_iter().map(|(tile, named)| {
             let places = named.iter().filter_map(|id| {
                 let place = benefits.iter().position(|benefit| benefit == id);
