@@ -9,15 +9,32 @@ use super::{cargo, files, text};
 
 /// Crates that open connections, or that others use to open them.
 const NETWORK: &[&str] = &[
-    "async-net", "async-std", "curl", "h2", "hyper", "mio", "native-tls", "openssl", "quinn", "reqwest", "rusqlite",
-    "rustls", "smol", "socket2", "tokio", "trust-dns-resolver", "ureq", "hickory-resolver",
+    "async-net",
+    "async-std",
+    "curl",
+    "h2",
+    "hyper",
+    "mio",
+    "native-tls",
+    "openssl",
+    "quinn",
+    "reqwest",
+    "rusqlite",
+    "rustls",
+    "smol",
+    "socket2",
+    "tokio",
+    "trust-dns-resolver",
+    "ureq",
+    "hickory-resolver",
 ];
 
 /// The desktop's window asks the session bus for its colours; the terminal in the image has neither.
 const SESSION_BUS: &[&str] = &["async-io", "polling", "zbus"];
 
 fn linked(arguments: &[&str]) -> BTreeSet<String> {
-    let common = ["tree", "-p", "totem-kiosk", "-e", "normal", "--prefix", "none", "--target", "x86_64-unknown-linux-gnu"];
+    let common =
+        ["tree", "-p", "totem-kiosk", "-e", "normal", "--prefix", "none", "--target", "x86_64-unknown-linux-gnu"];
     let all: Vec<&str> = common.into_iter().chain(arguments.iter().copied()).collect();
     let tree = cargo(&all);
     let names: BTreeSet<String> = tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
@@ -43,8 +60,9 @@ fn the_terminal_on_a_desktop_links_no_network_code() {
 
 #[test]
 fn no_source_of_the_terminal_names_a_socket() {
-    let sockets = Regex::new(r"std::net|std::os::unix::net|TcpStream|TcpListener|UdpSocket|UnixStream|UnixDatagram|rustix::net")
-        .expect("a pattern");
+    let sockets =
+        Regex::new(r"std::net|std::os::unix::net|TcpStream|TcpListener|UdpSocket|UnixStream|UnixDatagram|rustix::net")
+            .expect("a pattern");
     let kiosk = ["src/core/", "src/receipt/", "src/kiosk/", "src/pack-source/", "ui/"];
     let sources = files();
     let sources = sources.iter().filter(|path| kiosk.iter().any(|folder| path.starts_with(folder)));

@@ -10,8 +10,15 @@ use super::{root, text};
 const DEVELOPMENT_STATUS: &[&str] = &["concept", "development", "beta", "stable", "obsolete"];
 const MAINTENANCE: &[&str] = &["internal", "contract", "community", "none"];
 const SOFTWARE_TYPE: &[&str] = &[
-    "standalone/mobile", "standalone/iot", "standalone/desktop", "standalone/web", "standalone/backend",
-    "standalone/other", "addon", "library", "configurationFiles",
+    "standalone/mobile",
+    "standalone/iot",
+    "standalone/desktop",
+    "standalone/web",
+    "standalone/backend",
+    "standalone/other",
+    "addon",
+    "library",
+    "configurationFiles",
 ];
 
 /// The words of the README's shell blocks: run it, then test it.
@@ -33,7 +40,8 @@ fn the_readme_has_two_commands_and_the_check_runs_the_second() {
 #[test]
 fn every_picture_and_page_the_readme_points_to_exists() {
     let link = Regex::new(r#"(?:\]\(|src=")([^)"\#]+)"#).expect("a pattern");
-    for page in ["README.md", "README.it.md", "src/README.md", "CONTRIBUTING.md", "tests/README.md", "rules/README.md"] {
+    for page in ["README.md", "README.it.md", "src/README.md", "CONTRIBUTING.md", "tests/README.md", "rules/README.md"]
+    {
         let folder = root().join(page).parent().expect("a folder").to_owned();
         for found in link.captures_iter(&text(page)) {
             let target = &found[1];
@@ -72,7 +80,10 @@ fn publiccode_says_what_a_public_body_must_know() {
     for language in ["it", "en"] {
         let says = &code["description"][language];
         assert!((1..=150).contains(&word(&says["shortDescription"]).chars().count()), "{language}: shortDescription");
-        assert!((150..=10_000).contains(&word(&says["longDescription"]).chars().count()), "{language}: longDescription");
+        assert!(
+            (150..=10_000).contains(&word(&says["longDescription"]).chars().count()),
+            "{language}: longDescription"
+        );
         let features = says["features"].as_sequence().expect("features");
         assert!((5..=20).contains(&features.len()), "{language}: features");
         for picture in says["screenshots"].as_sequence().expect("screenshots") {

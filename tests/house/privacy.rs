@@ -19,11 +19,8 @@ const HOLDERS: &[(&str, &str)] = &[
 
 /// The only files of the terminal that may write one: pictures and receipts asked for on the command line, and the
 /// printer's device file.
-const WRITERS: &[&str] = &[
-    "src/kiosk/src/demo/album.rs",
-    "src/kiosk/src/printer/device_file.rs",
-    "src/kiosk/src/printer/simulated.rs",
-];
+const WRITERS: &[&str] =
+    &["src/kiosk/src/demo/album.rs", "src/kiosk/src/printer/device_file.rs", "src/kiosk/src/printer/simulated.rs"];
 
 /// The only files of the terminal that write to its journal: how it starts, and a folder of `--paper` that is full.
 const JOURNAL: &[&str] = &["src/kiosk/src/main.rs", "src/kiosk/src/printer/simulated.rs"];

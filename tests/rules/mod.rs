@@ -2,6 +2,7 @@
 //! The engine over the repository's pack.
 
 mod golden_cases;
+mod odd_texts;
 mod households;
 mod properties;
 mod thresholds;
