@@ -21,6 +21,7 @@ pub mod expression;
 pub mod benefit;
 pub mod pack;
 pub mod screening;
+pub mod outlook;
 pub mod case;
 pub mod read;
 pub mod next_question;

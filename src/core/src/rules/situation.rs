@@ -70,6 +70,16 @@ impl<'a> Law<'a> {
         Law { vocabulary, today, next_month, parameters }
     }
 
+    /// The rules as they will stand on a day if figures that end by then stay as they are: for looking ahead.
+    pub fn expected_on(vocabulary: &'a Vocabulary, day: Date) -> Self {
+        let mut law = Law::on(vocabulary, day);
+        for (in_force, parameter) in law.parameters.iter_mut().zip(&vocabulary.parameters) {
+            let read_on = if parameter.read_on == ReadOn::Today { day } else { law.next_month };
+            *in_force = parameter.expected_on(read_on);
+        }
+        law
+    }
+
     /// The day.
     pub fn today(&self) -> Date {
         self.today

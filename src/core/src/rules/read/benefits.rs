@@ -15,7 +15,7 @@ const NAME_CHARS_MAX: usize = 60;
 /// Characters of a requirement's name in a list.
 const SHORT_CHARS_MAX: usize = 24;
 /// Characters of a sentence that a citizen reads.
-const SENTENCE_CHARS_MAX: usize = 220;
+pub(super) const SENTENCE_CHARS_MAX: usize = 220;
 
 /// What a benefit is read with.
 pub(super) struct Reader<'a> {
@@ -45,7 +45,9 @@ impl Reader<'_> {
         let notes = self.lines(&form, "note", "la nota");
         let papers = self.lines(&form, "paper", "il documento");
         let steps = self.lines(&form, "step", "il passo");
-        let delicate = form.flag("delicate");
+        let discreet = form.flag("discreet");
+        let names = self.compiler.names;
+        let opened_by = form.maybe_written("opened_by").map(|written| names.yes_no(&written, self.compiler.problems));
         let sheet = form.date("sheet");
         let received = match form.maybe_written("received") {
             Some(written) => self.condition(&form, written, None),
@@ -69,7 +71,8 @@ impl Reader<'_> {
             notes: notes?,
             papers: papers?,
             steps: steps?,
-            delicate,
+            discreet,
+            opened_by: opened_by.map_or(Some(None), |slot| slot.map(Some))?,
             whole,
         })
     }
