@@ -14,6 +14,7 @@ pub mod answers;
 pub mod term;
 pub mod definition;
 pub mod parameter;
+pub mod memo;
 pub mod situation;
 pub mod problem;
 pub mod document;

@@ -312,5 +312,7 @@ fn whole(requirements: &[Requirement], ways: &[Way]) -> Formula {
         });
         all.push(Formula::Any(each.collect()));
     }
+    // What costs least to look at comes first: most households are settled by it.
+    all.sort_by_key(Formula::cost);
     Formula::All(all)
 }
