@@ -38,6 +38,8 @@ pub struct RulePack {
     pub look_ahead_months: i32,
     /// How close to a limit, in hundredths, an amount is worth reading again.
     pub near_percent: u8,
+    /// Plausible households, made up from published statistics: they only order the questions.
+    pub sample: Vec<Answers>,
     /// Golden cases of all benefits.
     pub cases: Vec<Case>,
     /// Phone numbers for every receipt.

@@ -14,15 +14,19 @@ use super::compile::Compiler;
 use super::definitions::{compile_definitions, read_definition};
 use super::facts::{FactText, GroupText, HouseholdText, held, limited, read_fact};
 use super::form::{Form, Written};
+use super::household::Household;
 use super::names::Names;
 use super::parameters::read_parameter;
+use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
 use crate::rules::case::Case;
 use crate::rules::definition::Definition;
 use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
 use crate::rules::fact::{Fact, FactSlot, Group, Kind, Scope};
-use crate::rules::limits::{BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, PACK_BYTES_MAX, PARAMETERS_MAX};
+use crate::rules::limits::{
+    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, PACK_BYTES_MAX, PARAMETERS_MAX, SAMPLE_MAX,
+};
 use crate::rules::pack::{Alternatives, Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
 use crate::rules::parameter::Parameter;
 use crate::rules::problem::{Problem, Problems};
@@ -31,6 +35,9 @@ use crate::rules::term::{DoubtSlot, Formula, ParameterSlot};
 
 /// The file every pack starts from.
 const PACK_FILE: &str = "pack.toml";
+
+/// Where plausible households stand.
+const SAMPLE_FILE: &str = "sample/households.toml";
 
 /// Reads a pack from its files.
 pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
@@ -167,6 +174,7 @@ impl<'a> Reading<'a> {
         let received = form.maybe_written("received");
         let benefits = self.benefits(&form, &text.benefits, &names, &mut doubt, received.as_ref());
         let cases = self.cases(&text.benefits, &facts, household.relation);
+        let sample = self.sample(&facts, household.relation);
         let tiles = self.tiles(text.tiles, &text.benefits, &names);
         let alternatives = self.alternatives(text.alternatives, &text.benefits);
         form.finish();
@@ -182,6 +190,7 @@ impl<'a> Reading<'a> {
             alternatives,
             look_ahead_months: text.look_ahead_months?,
             near_percent: text.near_percent?,
+            sample,
             cases,
             contacts: text.contacts,
         })
@@ -416,6 +425,22 @@ impl<'a> Reading<'a> {
                 None
             }
         }
+    }
+
+    /// The households that questions are ordered by; a pack without them asks in its own order.
+    fn sample(&self, facts: &[Fact], relation: Option<FactSlot>) -> Vec<Answers> {
+        let Some(form) = self.form(SAMPLE_FILE, SAMPLE_FILE) else { return Vec::new() };
+        let on = form.date("on");
+        let defaults = form.table("defaults", "i valori di partenza");
+        let households = form.tables("household", "la famiglia");
+        if households.len() > SAMPLE_MAX {
+            form.report(format!("il campione ha {} famiglie", households.len()), format!("al massimo {SAMPLE_MAX}"));
+        }
+        form.finish();
+        let Some(on) = on else { return Vec::new() };
+        let household = Household { facts, relation, on, problems: self.problems };
+        let tables = |own| defaults.iter().chain([own]).collect::<Vec<_>>();
+        households.iter().take(SAMPLE_MAX).map(|own| household.read(&tables(own))).collect()
     }
 
     fn cases(&self, ids: &[String], facts: &[Fact], relation: Option<FactSlot>) -> Vec<Case> {
