@@ -6,8 +6,9 @@ use crate::language::Language;
 use crate::rules::answers::Answers;
 use crate::rules::benefit::{Benefit, Requirement, RequirementRef};
 use crate::rules::fact::FactRef;
+use crate::rules::outlook::{Outlook, near_limits, outlooks};
 use crate::rules::pack::RulePack;
-use crate::rules::screening::{Outcome, Said, State, Verdict, lines, verdict};
+use crate::rules::screening::{Outcome, Said, State, Verdict, lines, outcome, verdict};
 use crate::rules::situation::{Law, Situation, Unasked};
 use crate::screen::texts::outcome as texts;
 
@@ -44,6 +45,10 @@ pub struct Advice {
     pub office: Vec<String>,
     /// The same in Italian, for the clerk.
     pub italian_office: Vec<String>,
+    /// When time alone changes it, and limits that are close: what to read twice.
+    pub heed: Vec<String>,
+    /// Whether it may stand on paper only when the person asks for it.
+    pub discreet: bool,
 }
 
 /// A requirement with what is known of it.
@@ -70,11 +75,53 @@ pub struct Missing {
     pub where_to_find: Option<String>,
 }
 
-/// The advice on every benefit of a pack, in pack order.
+/// The advice on every benefit of a pack that needs not be asked for, or was, in pack order.
 pub fn advise(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<Advice> {
     let situation = Situation::new(law, answers, Unasked::NotKnown);
-    let benefits = pack.benefits.iter().enumerate();
-    benefits.map(|(place, benefit)| advice(pack, place, benefit, &situation)).collect()
+    let outcomes: Vec<Outcome> = pack.benefits.iter().map(|benefit| outcome(benefit, &situation)).collect();
+    let outlooks = outlooks(pack, answers, law.today(), &outcomes);
+    let open = pack.benefits.iter().enumerate().filter(|(_, benefit)| benefit.is_open(&situation));
+    let advice = open.map(|(place, benefit)| {
+        let mut advice = advice(pack, place, benefit, &situation);
+        advice.heed.extend(of_time(&pack.language, benefit, &outlooks[place], &advice));
+        advice.heed.extend(alternatives(pack, place, &outcomes));
+        advice
+    });
+    advice.collect()
+}
+
+/// From which day, or until which, in words; not again what a note or a step says already.
+fn of_time(language: &Language, benefit: &Benefit, outlook: &Outlook, advice: &Advice) -> Option<String> {
+    if let Some(change) = &outlook.from {
+        let requirements = change.requirements.iter().map(|at| benefit.requirement(*at).short.clone());
+        let requirements = unique(requirements);
+        let (date, named) = (language.date(change.on), language.listed(&requirements));
+        let says = if requirements.is_empty() { texts::COME_BACK } else { texts::COME_BACK_FOR };
+        return Some(language.fill(says, &[("data", &date), ("nomi", &named)]));
+    }
+    let day = language.date(outlook.until?);
+    let notes = advice.notes.iter().map(|note| &note.words);
+    let is_said = notes.chain(&advice.steps).chain(&advice.doubts).any(|text| text.contains(&day));
+    (!is_said).then(|| language.fill(texts::NOT_AFTER, &[("data", &day)]))
+}
+
+/// What to know where only one of several benefits is paid, when another of them is near.
+fn alternatives(pack: &RulePack, place: usize, outcomes: &[Outcome]) -> Vec<String> {
+    let matters = |other: usize| match (outcomes[place], outcomes[other]) {
+        (Outcome::Likely, Outcome::Likely | Outcome::Undecided | Outcome::AlreadyReceived) => true,
+        (Outcome::Undecided, Outcome::Likely | Outcome::AlreadyReceived) => true,
+        _ => false,
+    };
+    let of_this = pack.alternatives.iter().filter(|choice| choice.benefits.contains(&place));
+    let told = of_this.filter(|choice| choice.benefits.iter().any(|other| *other != place && matters(*other)));
+    told.map(|choice| choice.says.clone()).collect()
+}
+
+fn near(pack: &RulePack, benefit: &Benefit, found: &Verdict, situation: &Situation<'_>) -> Option<String> {
+    let near = near_limits(pack, found, benefit, situation).into_iter().map(|at| benefit.requirement(at).short.clone());
+    let near = unique(near);
+    let language = &pack.language;
+    (!near.is_empty()).then(|| language.fill(texts::NEAR, &[("nomi", &language.listed(&near))]))
 }
 
 fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situation<'_>) -> Advice {
@@ -97,6 +144,8 @@ fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situatio
         steps: words_of(lines(&benefit.steps, situation, &pack.language)),
         office: benefit.office.iter().map(|check| check.says.clone()).collect(),
         italian_office: benefit.office.iter().map(|check| check.italian.clone()).collect(),
+        heed: near(pack, benefit, &found, situation).into_iter().collect(),
+        discreet: benefit.discreet,
     }
 }
 

@@ -66,15 +66,16 @@ pub const GROUPS: [(Outcome, Text); 4] = [
     (Outcome::Unlikely, outcomes::UNLIKELY),
 ];
 
-/// The receipt of one visit, in its language; what only the clerk reads is Italian.
-pub fn receipt(pack: &RulePack, advice: &[Advice], on: Date) -> Receipt {
+/// The receipt of one visit, in its language; what only the clerk reads is Italian. What is discreet is left out of
+/// `advice` unless the person asked for it.
+pub fn receipt(pack: &RulePack, advice: &[&Advice], on: Date) -> Receipt {
     let language = &*pack.language;
     let mut lines = vec![
         Line::Title(language.say(texts::TITLE).to_owned()),
         Line::Text(language.fill(texts::DISCLAIMER, &[("data", &language.date(on))])),
     ];
     for (outcome, heading) in GROUPS {
-        let group: Vec<&Advice> = advice.iter().filter(|one| one.outcome == outcome).collect();
+        let group: Vec<&Advice> = advice.iter().copied().filter(|one| one.outcome == outcome).collect();
         if !group.is_empty() {
             lines.push(Line::Group(language.say(heading).to_owned()));
             for one in group {
@@ -93,8 +94,11 @@ fn benefit(language: &Language, advice: &Advice, lines: &mut Vec<Line>) {
         Outcome::Undecided => undecided(language, advice, lines),
         // The group's heading says "not today" already.
         Outcome::Unlikely => {
-            let why = advice.headline.strip_prefix(language.say(outcomes::NOT_TODAY)).unwrap_or(&advice.headline);
-            lines.push(Line::Aside { name: advice.name.clone(), says: upper_first(why) });
+            let why = upper_first(
+                advice.headline.strip_prefix(language.say(outcomes::NOT_TODAY)).unwrap_or(&advice.headline),
+            );
+            let says: Vec<String> = std::iter::once(why).chain(advice.heed.iter().cloned()).collect();
+            lines.push(Line::Aside { name: advice.name.clone(), says: says.join(" ") });
         }
         Outcome::AlreadyReceived => {
             lines.push(Line::Aside { name: advice.name.clone(), says: advice.headline.clone() });
@@ -107,6 +111,7 @@ fn likely(language: &Language, advice: &Advice, lines: &mut Vec<Line>) {
     lines.extend(advice.amounts.iter().cloned().map(Line::Amount));
     let good: Vec<String> = advice.reasons.iter().map(|reason| reason.short.clone()).collect();
     lines.push(Line::Text(language.fill(texts::GOOD, &[("nomi", &language.listed(&good))])));
+    lines.extend(advice.heed.iter().cloned().map(Line::Open));
     notes(advice, lines);
     block(language.say(in_benefit::STEPS), &advice.steps, lines);
     block(language.say(in_benefit::PAPERS), &advice.papers, lines);
@@ -130,7 +135,7 @@ fn undecided(language: &Language, advice: &Advice, lines: &mut Vec<Line>) {
     } else {
         lines.extend(missing.iter().map(|missing| Line::Open(missing_said(language, missing))));
     }
-    lines.extend(advice.doubts.iter().cloned().map(Line::Open));
+    lines.extend(advice.doubts.iter().chain(&advice.heed).cloned().map(Line::Open));
     let amount_if = |amount: &String| Line::Text(language.fill(texts::AMOUNT_IF, &[("importo", amount)]));
     lines.extend(advice.amounts.iter().map(amount_if));
     notes(advice, lines);

@@ -117,7 +117,12 @@ fn run(command: &Command) -> Result<String, Failure> {
             let file = read_file(facts)?;
             let answers = read_answers(&pack, &file, on).map_err(Failure::Problems)?;
             let screening = screen(&pack, &answers, on);
-            Ok(if *json { report::screening_json(&pack, &screening) } else { report::screening(&pack, &screening) })
+            let told = report::told(&pack, &answers, &screening);
+            Ok(if *json {
+                report::screening_json(&pack, &screening, &told)
+            } else {
+                report::screening(&pack, &screening, &told)
+            })
         }
         Command::Languages { dir, missing } => {
             let pack = open(dir)?;

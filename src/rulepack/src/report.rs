@@ -5,12 +5,15 @@ use std::error::Error;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use totem_core::rules::benefit::{Benefit, Exactness, Per};
+use totem_core::rules::answers::Answers;
+use totem_core::rules::benefit::{Benefit, Exactness, Per, RequirementRef};
 use totem_core::rules::case::{Miss, fact_ids, word};
 use totem_core::rules::fact::{Fact, FactRef, Kind};
+use totem_core::rules::outlook::{Outlook, near_limits, outlooks};
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::problem::Problem;
-use totem_core::rules::screening::{AmountFound, Finding, Outcome, Screening, State, Verdict};
+use totem_core::rules::screening::{AmountFound, Finding, Outcome, Said, Screening, State, Verdict, lines};
+use totem_core::rules::situation::{Law, Situation, Unasked};
 use totem_core::rules::translation::{Section, Translation, Wanted, wanted};
 
 /// A failure, with its causes.
@@ -134,10 +137,36 @@ pub fn miss(miss: &Miss) -> String {
     text
 }
 
+/// What is told of one benefit besides its verdict.
+pub struct Told {
+    outlook: Outlook,
+    near: Vec<RequirementRef>,
+    notes: Vec<Said>,
+    papers: Vec<Said>,
+    steps: Vec<Said>,
+}
+
+/// What is told of each benefit besides its verdict, in pack order.
+pub fn told(pack: &RulePack, answers: &Answers, screening: &Screening) -> Vec<Told> {
+    let law = Law::on(&pack.vocabulary, screening.on);
+    let situation = Situation::new(&law, answers, Unasked::NotKnown);
+    let outcomes: Vec<Outcome> = screening.verdicts.iter().map(|verdict| verdict.outcome).collect();
+    let outlooks = outlooks(pack, answers, screening.on, &outcomes);
+    let benefits = pack.benefits.iter().zip(&screening.verdicts).zip(outlooks);
+    let told = benefits.map(|((benefit, verdict), outlook)| Told {
+        outlook,
+        near: near_limits(pack, verdict, benefit, &situation),
+        notes: lines(&benefit.notes, &situation, &pack.language),
+        papers: lines(&benefit.papers, &situation, &pack.language),
+        steps: lines(&benefit.steps, &situation, &pack.language),
+    });
+    told.collect()
+}
+
 /// A screening in words.
-pub fn screening(pack: &RulePack, screening: &Screening) -> String {
+pub fn screening(pack: &RulePack, screening: &Screening, told: &[Told]) -> String {
     let mut text = format!("{} {} al {}\n", pack.id, pack.version, pack.language.date(screening.on));
-    for (benefit, verdict) in pack.benefits.iter().zip(&screening.verdicts) {
+    for ((benefit, verdict), told) in pack.benefits.iter().zip(&screening.verdicts).zip(told) {
         let _ = writeln!(text, "\n{} ({}): {}", benefit.name, benefit.id, word(verdict.outcome));
         for finding in &verdict.findings {
             let requirement = benefit.requirement(finding.requirement);
@@ -153,8 +182,22 @@ pub fn screening(pack: &RulePack, screening: &Screening) -> String {
         for amount in &verdict.amounts {
             let _ = writeln!(text, "  importo: {}", pack.language.amount_found(amount));
         }
+        if let Some(change) = &told.outlook.from {
+            let ids = ids_of(benefit, &change.requirements).join(", ");
+            let _ = writeln!(text, "  può cambiare dal {}: {ids}", pack.language.date(change.on));
+        }
+        if let Some(until) = told.outlook.until {
+            let _ = writeln!(text, "  dopo il {} non più", pack.language.date(until));
+        }
+        if !told.near.is_empty() {
+            let _ = writeln!(text, "  vicino al limite: {}", ids_of(benefit, &told.near).join(", "));
+        }
     }
     text
+}
+
+fn ids_of<'b>(benefit: &'b Benefit, requirements: &[RequirementRef]) -> Vec<&'b str> {
+    requirements.iter().map(|at| benefit.requirement(*at).id.as_str()).collect()
 }
 
 fn mark(state: State) -> &'static str {
@@ -166,12 +209,13 @@ fn mark(state: State) -> &'static str {
 }
 
 /// A screening in JSON. The form is documented in `rules/README.md` and kept stable.
-pub fn screening_json(pack: &RulePack, screening: &Screening) -> String {
+pub fn screening_json(pack: &RulePack, screening: &Screening, told: &[Told]) -> String {
     let benefits: Vec<Value> = pack
         .benefits
         .iter()
         .zip(&screening.verdicts)
-        .map(|(benefit, verdict)| verdict_json(pack, benefit, verdict))
+        .zip(told)
+        .map(|((benefit, verdict), told)| verdict_json(pack, benefit, verdict, told))
         .collect();
     let report = json!({
         "pack": { "id": pack.id, "version": pack.version },
@@ -181,7 +225,8 @@ pub fn screening_json(pack: &RulePack, screening: &Screening) -> String {
     format!("{report:#}\n")
 }
 
-fn verdict_json(pack: &RulePack, benefit: &Benefit, verdict: &Verdict) -> Value {
+fn verdict_json(pack: &RulePack, benefit: &Benefit, verdict: &Verdict, told: &Told) -> Value {
+    let words_of = |said: &[Said]| said.iter().map(|said| said.words.clone()).collect::<Vec<_>>();
     let reasons = verdict.findings.iter().map(|finding| finding_json(pack, benefit, finding));
     let doubts = verdict.doubts.iter().map(|doubt| pack.doubt(*doubt));
     let failed = verdict.findings.iter().filter(|finding| finding.state == State::Failed);
@@ -202,6 +247,15 @@ fn verdict_json(pack: &RulePack, benefit: &Benefit, verdict: &Verdict) -> Value 
         "people": verdict.people,
         "amount": verdict.amounts.first().map(amount_json),
         "amounts": verdict.amounts.iter().map(amount_json).collect::<Vec<_>>(),
+        "come_back": told.outlook.from.as_ref().map(|change| json!({
+            "on": change.on.to_string(),
+            "requirements": ids_of(benefit, &change.requirements),
+        })),
+        "until": told.outlook.until.map(|day| day.to_string()),
+        "near": ids_of(benefit, &told.near),
+        "notes": words_of(&told.notes),
+        "papers": words_of(&told.papers),
+        "steps": words_of(&told.steps),
         "office": benefit.office.iter().map(|check| check.says.as_str()).collect::<Vec<_>>(),
     })
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::answers::Answers;
 use super::benefit::Per;
 use super::fact::FactRef;
+use super::outlook::{near_limits, outlooks};
 use super::pack::RulePack;
 use super::screening::{AmountFound, Outcome, State, Verdict, lines, verdict};
 use super::situation::{Law, Situation, Unasked};
@@ -38,6 +39,12 @@ pub struct Expectation {
     pub amounts_cents: Vec<(i64, i64)>,
     /// How often the first amount is paid.
     pub per: Option<Per>,
+    /// The first day on which it may be due after all.
+    pub from: Option<Date>,
+    /// The last day on which it is not excluded.
+    pub until: Option<Date>,
+    /// Requirements that an amount is close to the limit of, all of them and no other.
+    pub near: Option<Vec<String>>,
     /// Words that some note, paper or step must hold.
     pub says: Vec<String>,
 }
@@ -101,10 +108,41 @@ fn differences(pack: &RulePack, case: &Case, found: &Verdict) -> Vec<String> {
     if expect.per.is_some() && amount.map(|amount| amount.per) != expect.per {
         differs.push(format!("importo {}, atteso per {:?}", spoken(amount), expect.per));
     }
+    differs.extend(of_time(pack, case, found));
     let said = said(pack, case);
     for words in &expect.says {
         if !said.iter().any(|line| line.contains(words.as_str())) {
             differs.push(format!("nessuna riga dice «{words}»"));
+        }
+    }
+    differs
+}
+
+/// What a case expects of the days to come, and of limits close by; looked at only where it does.
+fn of_time(pack: &RulePack, case: &Case, found: &Verdict) -> Vec<String> {
+    let expect = &case.expect;
+    let mut differs = Vec::new();
+    if expect.from.is_some() || expect.until.is_some() {
+        let mut today = vec![Outcome::AlreadyReceived; pack.benefits.len()];
+        today[case.benefit] = found.outcome;
+        let outlook = outlooks(pack, &case.answers, case.on, &today).swap_remove(case.benefit);
+        let spoken = |day: Option<Date>| day.map_or("mai".to_owned(), |day| day.to_string());
+        let from = outlook.from.map(|change| change.on);
+        if expect.from.is_some() && from != expect.from {
+            differs.push(format!("può spettare dal {}, atteso {}", spoken(from), spoken(expect.from)));
+        }
+        if expect.until.is_some() && outlook.until != expect.until {
+            differs.push(format!("non spetta più dopo il {}, atteso {}", spoken(outlook.until), spoken(expect.until)));
+        }
+    }
+    if let Some(expected) = &expect.near {
+        let benefit = &pack.benefits[case.benefit];
+        let law = Law::on(&pack.vocabulary, case.on);
+        let situation = Situation::new(&law, &case.answers, Unasked::NotKnown);
+        let near = near_limits(pack, found, benefit, &situation);
+        let near: Vec<String> = near.into_iter().map(|at| benefit.requirement(at).id.clone()).collect();
+        if near != *expected {
+            differs.push(format!("vicino al limite: [{}], atteso [{}]", near.join(", "), expected.join(", ")));
         }
     }
     differs

@@ -40,6 +40,10 @@ impl RulePack {
             doubts: self.doubts.clone(),
             tiles: self.tiles.clone(),
             benefits: self.benefits.clone(),
+            alternatives: self.alternatives.clone(),
+            look_ahead_months: self.look_ahead_months,
+            near_percent: self.near_percent,
+            sample: self.sample.clone(),
             cases: Vec::new(),
             contacts: self.contacts.clone(),
             language,
@@ -112,6 +116,7 @@ fn frame(pack: &mut RulePack, reword: &mut Reword<'_>) {
     let mut page = Page { file: "pack.toml".to_owned(), reword };
     pack.topics.iter_mut().for_each(|topic| page.text("label", LABEL_CHARS_MAX, &mut topic.label));
     pack.tiles.iter_mut().for_each(|tile| page.text("label", TILE_CHARS_MAX, &mut tile.label));
+    pack.alternatives.iter_mut().for_each(|choice| page.text("says", SENTENCE_CHARS_MAX, &mut choice.says));
     for contact in &mut pack.contacts {
         page.text("label", LABEL_CHARS_MAX, &mut contact.label);
         page.maybe("hint", TILE_CHARS_MAX, &mut contact.hint);

@@ -237,6 +237,14 @@ texts! {
         MUCH_MISSING = "Con le risposte date non possiamo dirlo: mancano {n} informazioni.";
         /// What is missing.
         MISSING = "Serve sapere: {nomi}.";
+        /// From which day it may be due.
+        COME_BACK = "Torni dal {data}: può cambiare.";
+        /// From which day it may be due, and the requirements that change by then.
+        COME_BACK_FOR = "Torni dal {data}: può cambiare ({nomi}).";
+        /// Until which day it is due.
+        NOT_AFTER = "Dopo il {data} può non spettare più.";
+        /// Requirements that turn on an amount close to its limit.
+        NEAR = "È vicino al limite ({nomi}): controlli bene la cifra.";
         /// What is said instead of a delicate fact's name.
         DELICATE = "una risposta personale";
         /// What every result says.
@@ -253,6 +261,8 @@ texts! {
         WHY = "Perché";
         /// What is missing.
         MISSING = "Che cosa manca";
+        /// What to read twice.
+        HEED = "Attenzione";
         /// What is not settled.
         DOUBTS = "Che cosa non è certo";
         /// What to know.
@@ -271,6 +281,14 @@ texts! {
         PREVIEW_TITLE = "Questo è il suo foglio";
         /// Under it.
         PREVIEW_HINT = "Lo legga con calma, poi lo stampi";
+        /// What is discreet stays off the paper.
+        DISCREET_OFF = "Le informazioni riservate non si stampano";
+        /// Put it on.
+        DISCREET_ADD = "Le stampi";
+        /// What is discreet comes on the paper.
+        DISCREET_ON = "Si stampano anche le informazioni riservate";
+        /// Leave it out.
+        DISCREET_LEAVE_OUT = "Non le stampi";
         /// While it prints.
         PRINTING_TITLE = "Sto stampando il foglio";
         /// Under it.

@@ -219,6 +219,7 @@ pub fn benefit(speaker: &Speaker<'_>, visit: &Visit, place: usize) -> Screen {
         speaker.say(amounts),
         advice.amounts.iter().map(|amount| Item::new(Role::Amount, upper_first(amount))),
     );
+    block(items, speaker.say(in_benefit::HEED), advice.heed.iter().map(|heed| Item::new(Role::Bullet, heed)));
     block(items, speaker.say(in_benefit::MISSING), advice.missing.iter().map(missing));
     let text = |role: Role| move |text: &String| Item::new(role, text);
     let doubts: Vec<&String> = advice.doubts.iter().filter(|doubt| **doubt != advice.headline).collect();
@@ -258,9 +259,18 @@ fn missing(missing: &Missing) -> Item {
 }
 
 /// The receipt as it will come out.
-pub fn preview(speaker: &Speaker<'_>, receipt: &Receipt) -> Screen {
+pub fn preview(speaker: &Speaker<'_>, visit: &Visit, receipt: &Receipt) -> Screen {
     let mut screen = blank(speaker, ScreenKind::Preview, speaker.say(paper::PREVIEW_TITLE));
     screen.hint = Some(speaker.say(paper::PREVIEW_HINT).to_owned());
+    if visit.advice.iter().any(|advice| advice.discreet) {
+        let (label, act) = if visit.with_discreet {
+            (paper::DISCREET_ON, paper::DISCREET_LEAVE_OUT)
+        } else {
+            (paper::DISCREET_OFF, paper::DISCREET_ADD)
+        };
+        let item = Item::touch(Role::Group(Tone::Have), speaker.say(label), Touch::Discreet);
+        screen.items.push(item.with_detail(speaker.say(act)));
+    }
     screen.items.extend(receipt.lines.iter().map(line));
     screen.back = Some(Action::new(speaker.say(button::TO_RESULTS), Touch::Back));
     screen.forward = Some(Action::new(speaker.say(button::PRINT), Touch::Print));

@@ -38,7 +38,9 @@ impl Reader<'_> {
         let notes = self.lines(&form, "note", "la nota");
         let papers = self.lines(&form, "paper", "il documento");
         let steps = self.lines(&form, "step", "il passo");
-        let delicate = form.flag("delicate");
+        let discreet = form.flag("discreet");
+        let names = self.compiler.names;
+        let opened_by = form.maybe_written("opened_by").map(|written| names.yes_no(&written, self.compiler.problems));
         let sheet = form.date("sheet");
         let received = match form.maybe_written("received") {
             Some(written) => self.condition(&form, written, None),
@@ -63,7 +65,8 @@ impl Reader<'_> {
             notes: notes?,
             papers: papers?,
             steps: steps?,
-            delicate,
+            discreet,
+            opened_by: opened_by.map_or(Some(None), |slot| slot.map(Some))?,
             whole,
         })
     }
@@ -304,5 +307,7 @@ fn whole(requirements: &[Requirement], ways: &[Way]) -> Formula {
         });
         all.push(Formula::Any(each.collect()));
     }
+    // What costs least to look at comes first: most households are settled by it.
+    all.sort_by_key(Formula::cost);
     Formula::All(all)
 }

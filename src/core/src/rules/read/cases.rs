@@ -56,13 +56,15 @@ impl Reader<'_> {
         let amounts_cents = amounts(&form);
         let per = form.maybe_word("per", PER);
         let says = form.texts("says").into_iter().map(|text| text.text).collect();
+        let (from, until) = (form.maybe_date("from"), form.maybe_date("until"));
+        let near = form.has("near").then(|| form.texts("near").into_iter().map(|id| id.text).collect());
         let place = form.file.problem(&form.place, "", "");
         let place = format!("{}:{}", place.file, place.line);
         form.finish();
         let household = Household { facts: self.facts, relation: self.relation, on, problems: self.problems };
         let tables: Vec<&Form<'_>> = defaults.into_iter().chain(facts.as_ref()).collect();
         let answers = household.read(&tables);
-        let expect = Expectation { outcome: expect?, failed, missing, amounts_cents, per, says };
+        let expect = Expectation { outcome: expect?, failed, missing, amounts_cents, per, from, until, near, says };
         Some(Case { name: name?, place, benefit: self.benefit, on, answers, expect })
     }
 }
