@@ -107,10 +107,11 @@ fn of_time(language: &Language, benefit: &Benefit, outlook: &Outlook, advice: &A
 
 /// What to know where only one of several benefits is paid, when another of them is near.
 fn alternatives(pack: &RulePack, place: usize, outcomes: &[Outcome]) -> Vec<String> {
-    let matters = |other: usize| match (outcomes[place], outcomes[other]) {
-        (Outcome::Likely, Outcome::Likely | Outcome::Undecided | Outcome::AlreadyReceived) => true,
-        (Outcome::Undecided, Outcome::Likely | Outcome::AlreadyReceived) => true,
-        _ => false,
+    let is_near = |outcome| matches!(outcome, Outcome::Likely | Outcome::AlreadyReceived);
+    let matters = |other: usize| match outcomes[place] {
+        Outcome::Likely => outcomes[other] != Outcome::Unlikely,
+        Outcome::Undecided => is_near(outcomes[other]),
+        Outcome::Unlikely | Outcome::AlreadyReceived => false,
     };
     let of_this = pack.alternatives.iter().filter(|choice| choice.benefits.contains(&place));
     let told = of_this.filter(|choice| choice.benefits.iter().any(|other| *other != place && matters(*other)));

@@ -28,3 +28,4 @@ pub mod outlook;
 pub mod case;
 pub mod read;
 pub mod next_question;
+mod planner;

@@ -459,7 +459,7 @@ impl Visit {
         }
         let first = self.first(pack);
         let law = Law::on(&pack.vocabulary, self.on);
-        match Questions::new(pack, law, &first).next(&self.answers) {
+        match Questions::new(pack, law, &first).after(self.trail.last_fact()).next(&self.answers) {
             Some(at) if self.trail.questions() < STEPS_MAX => {
                 self.trail.go(Step::Fact(at));
                 self.open_step(pack);
