@@ -52,6 +52,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Dice quali lingue sono complete; per una, quali testi mancano
+    Languages {
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+        /// Scrive i testi che mancano a questa lingua, pronti da completare; per una lingua nuova li scrive tutti
+        #[arg(long, value_name = "ID")]
+        missing: Option<String>,
+    },
     /// Elenca i fatti che si possono dare a screen, con tipo e valori
     Facts {
         /// La cartella delle regole
@@ -70,6 +79,8 @@ enum Failure {
     Folder(#[from] FolderError),
     #[error("{0}")]
     Problems(totem_core::rules::problem::Problems),
+    #[error("{0}")]
+    Languages(String),
     #[error("{0} casi non tornano")]
     Cases(usize),
 }
@@ -78,7 +89,7 @@ impl Failure {
     fn status(&self) -> ExitCode {
         match self {
             Failure::Folder(_) => ExitCode::from(2),
-            Failure::Problems(_) | Failure::Cases(_) => ExitCode::from(1),
+            Failure::Problems(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
         }
     }
 }
@@ -98,7 +109,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<String, Failure> {
     match command {
-        Command::Check { dir } => open(dir).map(|pack| report::checked(&pack)),
+        Command::Check { dir } => check(&open(dir)?),
         Command::Cases { dir } => cases(&open(dir)?),
         Command::Screen { dir, facts, on, json } => {
             let pack = open(dir)?;
@@ -113,6 +124,10 @@ fn run(command: &Command) -> Result<String, Failure> {
                 report::screening(&pack, &screening, &told)
             })
         }
+        Command::Languages { dir, missing } => {
+            let pack = open(dir)?;
+            Ok(missing.as_ref().map_or_else(|| report::languages(&pack), |id| report::to_translate(&pack, id)))
+        }
         Command::Facts { dir, json } => {
             let pack = open(dir)?;
             Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
@@ -122,6 +137,14 @@ fn run(command: &Command) -> Result<String, Failure> {
 
 fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
     read_pack(&read_folder(dir)?).map_err(Failure::Problems)
+}
+
+/// A faulty translation keeps nobody from using the rules, and has to be mended all the same.
+fn check(pack: &RulePack) -> Result<String, Failure> {
+    match report::language_problems(pack) {
+        Some(problems) => Err(Failure::Languages(problems)),
+        None => Ok(report::checked(pack) + &report::languages(pack)),
+    }
 }
 
 fn cases(pack: &RulePack) -> Result<String, Failure> {

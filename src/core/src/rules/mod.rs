@@ -21,6 +21,8 @@ pub mod document;
 pub mod expression;
 pub mod benefit;
 pub mod pack;
+pub mod wording;
+pub mod translation;
 pub mod screening;
 pub mod outlook;
 pub mod case;
