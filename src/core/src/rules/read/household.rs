@@ -19,6 +19,7 @@ use toml::de::DeValue;
 use super::facts::held;
 use super::form::{Form, date, number};
 use crate::rules::answers::{Answer, Answers, Day, Knowledge};
+use crate::rules::conclusion::completed;
 use crate::rules::document::{Place, SourceFile, kind_of};
 use crate::rules::fact::{Fact, FactSlot, Kind};
 use crate::rules::option_set::OptionSet;
@@ -48,7 +49,8 @@ pub fn read_answers(pack: &RulePack, file: &SourceFile, on: Date) -> Result<Answ
     });
     drop(table);
     let problems = problems.into_inner();
-    answers.filter(|_| problems.is_empty()).ok_or(problems)
+    let answers = answers.filter(|_| problems.is_empty()).ok_or(problems)?;
+    Ok(completed(pack, &answers, on))
 }
 
 /// What a household is read against.

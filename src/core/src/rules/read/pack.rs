@@ -23,6 +23,7 @@ use crate::language::Language;
 use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
 use crate::rules::case::Case;
+use crate::rules::conclusion::{Conclusion, completed};
 use crate::rules::definition::Definition;
 use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
@@ -39,6 +40,9 @@ use crate::rules::term::{DoubtSlot, Formula, ParameterSlot};
 
 /// The file every pack starts from.
 const PACK_FILE: &str = "pack.toml";
+
+/// Where conclusions stand.
+const CONCLUSIONS_FILE: &str = "conclusions.toml";
 
 /// Where plausible households stand.
 const SAMPLE_FILE: &str = "sample/households.toml";
@@ -68,6 +72,11 @@ pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
     match pack {
         Some(mut pack) if problems.is_empty() => {
             pack.translations = language::read_translations(files, &pack);
+            // Cases are judged as the terminal would: with what follows from what they tell.
+            let told: Vec<Answers> = pack.cases.iter().map(|case| completed(&pack, &case.answers, case.on)).collect();
+            for (case, answers) in pack.cases.iter_mut().zip(told) {
+                case.answers = answers;
+            }
             Ok(pack)
         }
         _ => Err(problems),
@@ -181,6 +190,7 @@ impl<'a> Reading<'a> {
         let received = form.maybe_written("received");
         let benefits = self.benefits(&form, &text.benefits, &names, &mut doubt, received.as_ref());
         let cases = self.cases(&text.benefits, &facts, household.relation);
+        let conclusions = self.conclusions(&names, &facts, text.date);
         let sample = self.sample(&facts, household.relation);
         let tiles = self.tiles(text.tiles, &text.benefits, &names);
         let alternatives = self.alternatives(text.alternatives, &text.benefits);
@@ -197,6 +207,7 @@ impl<'a> Reading<'a> {
             alternatives,
             look_ahead_months: text.look_ahead_months?,
             near_percent: text.near_percent?,
+            conclusions: Arc::new(conclusions),
             sample: Arc::new(sample),
             cases,
             contacts: text.contacts,
@@ -435,6 +446,32 @@ impl<'a> Reading<'a> {
                 None
             }
         }
+    }
+
+    /// What follows from other answers: `when` speaks of one person, `facts` are that person's and the visit's.
+    fn conclusions(&self, names: &Names, facts: &[Fact], on: Option<jiff::civil::Date>) -> Vec<Conclusion> {
+        let Some(form) = self.form(CONCLUSIONS_FILE, CONCLUSIONS_FILE) else { return Vec::new() };
+        let compiler = Compiler::new(names, self.problems).about(None);
+        let conclusions = form.tables("conclusion", "la conclusione").into_iter().filter_map(|conclusion| {
+            let says = limited(&conclusion, "says", SENTENCE_CHARS_MAX, true);
+            let written = conclusion.written("when");
+            let gives = conclusion.table("facts", "i fatti della conclusione");
+            conclusion.finish();
+            let (says, written, gives, on) = (says?, written?, gives?, on?);
+            let when = match parse_expression(&written.text) {
+                Ok(ast) => compiler.on(&written).formula(&ast)?,
+                Err(fault) => {
+                    written.report(self.problems, fault.what, fault.remedy);
+                    return None;
+                }
+            };
+            // Who the asker is to themselves is not concluded: hence no relation.
+            let household = Household { facts, relation: None, on, problems: self.problems };
+            Some(Conclusion { says, when, gives: household.read(&[&gives]) })
+        });
+        let conclusions = conclusions.collect();
+        form.finish();
+        conclusions
     }
 
     /// The households that questions are ordered by; a pack without them asks in its own order.
