@@ -28,8 +28,6 @@ pub struct Benefit {
     pub papers: Vec<Line>,
     /// Where to go and what to do there, in order.
     pub steps: Vec<Line>,
-    /// Whether its name may stand on paper only when the person asks for it.
-    pub delicate: bool,
     /// Requirements and ways as one condition.
     pub whole: Formula,
 }
