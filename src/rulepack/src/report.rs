@@ -5,34 +5,44 @@ use std::error::Error;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
+use totem_core::rules::answers::{Answer, Answers, Knowledge};
 use totem_core::rules::benefit::{Benefit, Exactness, Per};
 use totem_core::rules::case::{Miss, fact_ids, word};
 use totem_core::rules::fact::{Fact, FactRef, Kind};
 use totem_core::rules::pack::RulePack;
+use totem_core::rules::read::household::{ABSENT, DECLINED, DOES_NOT_KNOW, NOT_ASKED};
 use totem_core::rules::screening::{AmountFound, Finding, Outcome, Screening, State, Verdict};
 use totem_core::words;
 
-/// A failure, with its causes.
-pub fn failure(failure: &dyn Error) -> String {
+/// A failure, with its causes and what to do about it.
+pub fn failure(failure: &dyn Error, remedy: Option<&str>) -> String {
     let mut text = format!("{failure}\n");
     let mut cause = failure.source();
     while let Some(error) = cause {
         let _ = writeln!(text, "    perché: {error}");
         cause = error.source();
     }
+    if let Some(remedy) = remedy {
+        let _ = writeln!(text, "    rimedio: {remedy}");
+    }
     text
+}
+
+/// `1 caso`, `2 casi`.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// What a pack without problems holds.
 pub fn checked(pack: &RulePack) -> String {
     format!(
-        "{} {}: nessun problema ({} prestazioni, {} fatti, {} parametri, {} casi)\n",
+        "{} {}: nessun problema ({}, {}, {}, {})\n",
         pack.id,
         pack.version,
-        pack.benefits.len(),
-        pack.vocabulary.facts.len(),
-        pack.vocabulary.parameters.len(),
-        pack.cases.len(),
+        counted(pack.benefits.len(), "prestazione", "prestazioni"),
+        counted(pack.vocabulary.facts.len(), "fatto", "fatti"),
+        counted(pack.vocabulary.parameters.len(), "parametro", "parametri"),
+        counted(pack.cases.len(), "caso", "casi"),
     )
 }
 
@@ -41,10 +51,18 @@ pub fn all_cases_pass(pack: &RulePack) -> String {
     let mut text = String::new();
     for (place, benefit) in pack.benefits.iter().enumerate() {
         let count = pack.cases.iter().filter(|case| case.benefit == place).count();
-        let _ = writeln!(text, "{:<28} {count} casi", benefit.id);
+        let _ = writeln!(text, "{:<28} {}", benefit.id, counted(count, "caso", "casi"));
     }
-    let _ = writeln!(text, "tutti i {} casi tornano", pack.cases.len());
+    let _ = match pack.cases.len() {
+        1 => writeln!(text, "l'unico caso torna"),
+        count => writeln!(text, "tutti i {count} casi tornano"),
+    };
     text
+}
+
+/// How many cases came out otherwise.
+pub fn cases_missed(count: usize) -> String {
+    if count == 1 { "1 caso non torna".to_owned() } else { format!("{count} casi non tornano") }
 }
 
 /// A case that came out otherwise.
@@ -56,10 +74,28 @@ pub fn miss(miss: &Miss) -> String {
     text
 }
 
+/// A household as it was screened.
+pub struct Screened<'a> {
+    pub pack: &'a RulePack,
+    pub answers: &'a Answers,
+    pub screening: &'a Screening,
+    /// Facts that could still change each outcome.
+    pub open: &'a [Vec<FactRef>],
+}
+
+impl<'a> Screened<'a> {
+    /// Every benefit with its verdict and what could still change it.
+    fn benefits(&self) -> impl Iterator<Item = (&'a Benefit, &'a Verdict, &'a [FactRef])> {
+        let verdicts = self.pack.benefits.iter().zip(&self.screening.verdicts).zip(self.open);
+        verdicts.map(|((benefit, verdict), open)| (benefit, verdict, open.as_slice()))
+    }
+}
+
 /// A screening in words.
-pub fn screening(pack: &RulePack, screening: &Screening) -> String {
+pub fn screening(screened: &Screened<'_>) -> String {
+    let Screened { pack, screening, .. } = *screened;
     let mut text = format!("{} {} al {}\n", pack.id, pack.version, words::date(screening.on));
-    for (benefit, verdict) in pack.benefits.iter().zip(&screening.verdicts) {
+    for (benefit, verdict, open) in screened.benefits() {
         let _ = writeln!(text, "\n{} ({}): {}", benefit.name, benefit.id, word(verdict.outcome));
         for finding in &verdict.findings {
             let requirement = benefit.requirement(finding.requirement);
@@ -68,6 +104,8 @@ pub fn screening(pack: &RulePack, screening: &Screening) -> String {
         }
         if !verdict.missing.is_empty() {
             let _ = writeln!(text, "  manca: {}", fact_ids(pack, &verdict.missing).join(", "));
+        } else if !open.is_empty() {
+            let _ = writeln!(text, "  può ancora cambiare con: {}", fact_ids(pack, open).join(", "));
         }
         for doubt in &verdict.doubts {
             let _ = writeln!(text, "  dubbio: {}", pack.doubt(*doubt));
@@ -88,13 +126,10 @@ fn mark(state: State) -> &'static str {
 }
 
 /// A screening in JSON. The form is documented in `rules/README.md` and kept stable.
-pub fn screening_json(pack: &RulePack, screening: &Screening) -> String {
-    let benefits: Vec<Value> = pack
-        .benefits
-        .iter()
-        .zip(&screening.verdicts)
-        .map(|(benefit, verdict)| verdict_json(pack, benefit, verdict))
-        .collect();
+pub fn screening_json(screened: &Screened<'_>) -> String {
+    let Screened { pack, screening, .. } = *screened;
+    let benefits: Vec<Value> =
+        screened.benefits().map(|(benefit, verdict, open)| verdict_json(screened, benefit, verdict, open)).collect();
     let report = json!({
         "pack": { "id": pack.id, "version": pack.version },
         "on": screening.on.to_string(),
@@ -103,7 +138,8 @@ pub fn screening_json(pack: &RulePack, screening: &Screening) -> String {
     format!("{report:#}\n")
 }
 
-fn verdict_json(pack: &RulePack, benefit: &Benefit, verdict: &Verdict) -> Value {
+fn verdict_json(screened: &Screened<'_>, benefit: &Benefit, verdict: &Verdict, open: &[FactRef]) -> Value {
+    let pack = screened.pack;
     let reasons = verdict.findings.iter().map(|finding| finding_json(pack, benefit, finding));
     let doubts = verdict.doubts.iter().map(|doubt| pack.doubt(*doubt));
     let failed = verdict.findings.iter().filter(|finding| finding.state == State::Failed);
@@ -119,7 +155,7 @@ fn verdict_json(pack: &RulePack, benefit: &Benefit, verdict: &Verdict) -> Value 
         },
         "reasons": reasons.collect::<Vec<_>>(),
         "missing": refs_json(pack, &verdict.missing),
-        "open": refs_json(pack, &verdict.open),
+        "open": open.iter().map(|at| open_json(screened, *at)).collect::<Vec<_>>(),
         "doubts": doubts.collect::<Vec<_>>(),
         "people": verdict.people,
         "amount": verdict.amounts.first().map(amount_json),
@@ -149,6 +185,19 @@ fn finding_json(pack: &RulePack, benefit: &Benefit, finding: &Finding) -> Value 
 /// Facts by name; those of a person besides the asker with the person's place.
 fn refs_json(pack: &RulePack, facts: &[FactRef]) -> Vec<Value> {
     facts.iter().map(|at| json!({ "fact": pack.fact(at.fact).id, "person": at.person })).collect()
+}
+
+/// The same with what was answered, in the words of a file of facts.
+fn open_json(screened: &Screened<'_>, at: FactRef) -> Value {
+    let fact = screened.pack.fact(at.fact);
+    let answer = match screened.answers.get(fact, at.person) {
+        Knowledge::NotAsked => NOT_ASKED,
+        Knowledge::DoesNotKnow => DOES_NOT_KNOW,
+        Knowledge::Declined => DECLINED,
+        Knowledge::Is(Answer::Absent) => ABSENT,
+        Knowledge::Is(_) => "in parte",
+    };
+    json!({ "fact": fact.id, "person": at.person, "answer": answer })
 }
 
 fn amount_json(amount: &AmountFound) -> Value {
