@@ -5,8 +5,9 @@
 use crate::rules::answers::Answers;
 use crate::rules::benefit::{Benefit, Requirement, RequirementRef};
 use crate::rules::fact::FactRef;
+use crate::rules::outlook::{Outlook, near_limits, outlooks};
 use crate::rules::pack::RulePack;
-use crate::rules::screening::{Outcome, Said, State, Verdict, lines, verdict};
+use crate::rules::screening::{Outcome, Said, State, Verdict, lines, outcome, verdict};
 use crate::rules::situation::{Law, Situation, Unasked};
 use crate::words;
 
@@ -39,6 +40,10 @@ pub struct Advice {
     pub steps: Vec<String>,
     /// What only an office can check.
     pub office: Vec<String>,
+    /// When time alone changes it, and limits that are close: what to read twice.
+    pub heed: Vec<String>,
+    /// Whether it may stand on paper only when the person asks for it.
+    pub discreet: bool,
 }
 
 /// A requirement with what is known of it.
@@ -71,11 +76,51 @@ pub const NOT_TODAY: &str = "Oggi no: ";
 /// What is said instead of a delicate fact's name.
 const DELICATE: &str = "una risposta personale";
 
-/// The advice on every benefit of a pack, in pack order.
+/// The advice on every benefit of a pack that needs not be asked for, or was, in pack order.
 pub fn advise(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<Advice> {
     let situation = Situation::new(law, answers, Unasked::NotKnown);
-    let benefits = pack.benefits.iter().enumerate();
-    benefits.map(|(place, benefit)| advice(pack, place, benefit, &situation)).collect()
+    let outcomes: Vec<Outcome> = pack.benefits.iter().map(|benefit| outcome(benefit, &situation)).collect();
+    let outlooks = outlooks(pack, answers, law.today(), &outcomes);
+    let open = pack.benefits.iter().enumerate().filter(|(_, benefit)| benefit.is_open(&situation));
+    let advice = open.map(|(place, benefit)| {
+        let mut advice = advice(pack, place, benefit, &situation);
+        advice.heed.extend(of_time(benefit, &outlooks[place], &advice));
+        advice.heed.extend(alternatives(pack, place, &outcomes));
+        advice
+    });
+    advice.collect()
+}
+
+/// From which day, or until which, in words; not again what a note or a step says already.
+fn of_time(benefit: &Benefit, outlook: &Outlook, advice: &Advice) -> Option<String> {
+    if let Some(change) = &outlook.from {
+        let requirements = change.requirements.iter().map(|at| benefit.requirement(*at).short.clone());
+        let requirements = unique(requirements);
+        let why = if requirements.is_empty() { String::new() } else { format!(" ({})", words::listed(&requirements)) };
+        return Some(format!("Torni dal {}: può cambiare{why}.", words::date(change.on)));
+    }
+    let day = words::date(outlook.until?);
+    let notes = advice.notes.iter().map(|note| &note.words);
+    let is_said = notes.chain(&advice.steps).chain(&advice.doubts).any(|text| text.contains(&day));
+    (!is_said).then(|| format!("Dopo il {day} può non spettare più."))
+}
+
+/// What to know where only one of several benefits is paid, when another of them is near.
+fn alternatives(pack: &RulePack, place: usize, outcomes: &[Outcome]) -> Vec<String> {
+    let matters = |other: usize| match (outcomes[place], outcomes[other]) {
+        (Outcome::Likely, Outcome::Likely | Outcome::Undecided | Outcome::AlreadyReceived) => true,
+        (Outcome::Undecided, Outcome::Likely | Outcome::AlreadyReceived) => true,
+        _ => false,
+    };
+    let of_this = pack.alternatives.iter().filter(|choice| choice.benefits.contains(&place));
+    let told = of_this.filter(|choice| choice.benefits.iter().any(|other| *other != place && matters(*other)));
+    told.map(|choice| choice.says.clone()).collect()
+}
+
+fn near(pack: &RulePack, benefit: &Benefit, found: &Verdict, situation: &Situation<'_>) -> Option<String> {
+    let near = near_limits(pack, found, benefit, situation).into_iter().map(|at| benefit.requirement(at).short.clone());
+    let near = unique(near);
+    (!near.is_empty()).then(|| format!("È vicino al limite ({}): controlli bene la cifra.", words::listed(&near)))
 }
 
 fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situation<'_>) -> Advice {
@@ -96,6 +141,8 @@ fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situatio
         papers: words_of(lines(&benefit.papers, situation)),
         steps: words_of(lines(&benefit.steps, situation)),
         office: benefit.office.iter().map(|check| check.says.clone()).collect(),
+        heed: near(pack, benefit, &found, situation).into_iter().collect(),
+        discreet: benefit.discreet,
     }
 }
 

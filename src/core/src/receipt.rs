@@ -67,14 +67,14 @@ pub const GROUPS: [(Outcome, &str); 4] = [
 /// What every receipt and every result says.
 pub const DISCLAIMER: &str = "È un'indicazione. Decide l'INPS dopo la domanda.";
 
-/// The receipt of one visit.
-pub fn receipt(pack: &RulePack, advice: &[Advice], on: Date) -> Receipt {
+/// The receipt of one visit. What is discreet is left out of `advice` unless the person asked for it.
+pub fn receipt(pack: &RulePack, advice: &[&Advice], on: Date) -> Receipt {
     let mut lines = vec![
         Line::Title("Aiuti per lei".to_owned()),
         Line::Text(format!("È un'indicazione del {}. Decide l'INPS dopo la domanda.", words::date(on))),
     ];
     for (outcome, heading) in GROUPS {
-        let group: Vec<&Advice> = advice.iter().filter(|one| one.outcome == outcome).collect();
+        let group: Vec<&Advice> = advice.iter().copied().filter(|one| one.outcome == outcome).collect();
         if !group.is_empty() {
             lines.push(Line::Group(heading.to_owned()));
             for one in group {
@@ -93,8 +93,9 @@ fn benefit(advice: &Advice, lines: &mut Vec<Line>) {
         Outcome::Undecided => undecided(advice, lines),
         // The group's heading says "not today" already.
         Outcome::Unlikely => {
-            let why = advice.headline.strip_prefix(NOT_TODAY).unwrap_or(&advice.headline);
-            lines.push(Line::Aside { name: advice.name.clone(), says: upper_first(why) });
+            let why = upper_first(advice.headline.strip_prefix(NOT_TODAY).unwrap_or(&advice.headline));
+            let says: Vec<String> = std::iter::once(why).chain(advice.heed.iter().cloned()).collect();
+            lines.push(Line::Aside { name: advice.name.clone(), says: says.join(" ") });
         }
         Outcome::AlreadyReceived => {
             lines.push(Line::Aside { name: advice.name.clone(), says: advice.headline.clone() });
@@ -107,6 +108,7 @@ fn likely(advice: &Advice, lines: &mut Vec<Line>) {
     lines.extend(advice.amounts.iter().cloned().map(Line::Amount));
     let good: Vec<String> = advice.reasons.iter().map(|reason| reason.short.clone()).collect();
     lines.push(Line::Text(format!("Vanno bene: {}.", words::listed(&good))));
+    lines.extend(advice.heed.iter().cloned().map(Line::Open));
     notes(advice, lines);
     block("Che cosa fare", &advice.steps, lines);
     block("Porti con sé", &advice.papers, lines);
@@ -123,7 +125,7 @@ fn undecided(advice: &Advice, lines: &mut Vec<Line>) {
     } else {
         lines.extend(missing.iter().map(|missing| Line::Open(missing_said(missing))));
     }
-    lines.extend(advice.doubts.iter().cloned().map(Line::Open));
+    lines.extend(advice.doubts.iter().chain(&advice.heed).cloned().map(Line::Open));
     lines.extend(advice.amounts.iter().map(|amount| Line::Text(format!("Se spetta: {amount}."))));
     notes(advice, lines);
     block("Che cosa fare", &advice.steps, lines);

@@ -3,8 +3,9 @@
 //! pictures. Exit status: 0 all is well, 1 rules or persona need mending, 2 it could not be carried out.
 
 use std::error::Error;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use clap::Parser;
 use totem_core::visit::moment::{Moment, Settings};
@@ -22,6 +23,9 @@ use totem_kiosk::terminal::Terminal;
 /// Where a demonstration goes that nobody asked for.
 const DEMO_FOLDER: &str = "polis-totem-demo";
 
+/// What the toolkit reads the window's scale from.
+const SCALE: &str = "SLINT_SCALE_FACTOR";
+
 /// Il terminale: poche domande, poi un foglio con gli aiuti che si possono chiedere.
 #[derive(Parser)]
 #[command(name = "kiosk", version, about, max_term_width = 100)]
@@ -35,6 +39,9 @@ struct Line {
     /// Chi fa la visita di prova: un file TOML con i fatti, per nome
     #[arg(long, value_name = "FILE", requires = "demo")]
     persona: Option<PathBuf>,
+    /// La grandezza della finestra: 1 è il pannello intero, 1080 per 1920 punti
+    #[arg(long, value_name = "N", default_value = "0.5", value_parser = zoom)]
+    zoom: f32,
     /// Il file di dispositivo della stampante, per esempio /dev/usb/lp0; senza, è simulata
     #[arg(long, value_name = "PATH")]
     printer: Option<PathBuf>,
@@ -59,6 +66,19 @@ fn main() -> ExitCode {
     })
 }
 
+/// Starts this program again in its own place with the window's scale set; returns only if that fails. The toolkit
+/// takes the scale from the environment alone, and a panel of 1920 dots upright is taller than most desks' screens.
+fn start_again_at(zoom: f32) -> std::io::Error {
+    let again = std::env::current_exe()
+        .map(|program| Command::new(program).args(std::env::args_os().skip(1)).env(SCALE, zoom.to_string()).exec());
+    again.unwrap_or_else(|error| error)
+}
+
+fn zoom(text: &str) -> Result<f32, String> {
+    let zoom = text.replace(',', ".").parse::<f32>().ok().filter(|zoom| (0.2..=2.0).contains(zoom));
+    zoom.ok_or_else(|| "scriva un numero da 0.2 a 2".to_owned())
+}
+
 /// Whether a window can be opened at all.
 fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -66,6 +86,9 @@ fn has_display() -> bool {
 }
 
 fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
+    if std::env::var_os(SCALE).is_none() {
+        return Err(start_again_at(line.zoom).into());
+    }
     let session = match read_rules(&line.rules) {
         Ok(pack) => Session::new(pack, Settings::default()),
         Err(error) => {

@@ -16,8 +16,6 @@ use totem_core::rules::screening::screen;
 use totem_pack_source::{FolderError, read_file, read_folder};
 
 use line::{Command, Line};
-use report::Screened;
-use undecided::open_facts;
 
 /// Why a command could not be carried out, or what it found wrong.
 #[derive(Debug, thiserror::Error)]
@@ -74,9 +72,12 @@ fn run(command: &Command) -> Result<String, Failure> {
             let file = read_file(facts)?;
             let answers = read_answers(&pack, &file, on).map_err(Failure::Problems)?;
             let screening = screen(&pack, &answers, on);
-            let open = open_facts(&pack, &answers, &screening);
-            let screened = Screened { pack: &pack, answers: &answers, screening: &screening, open: &open };
-            Ok(if *json { report::screening_json(&screened) } else { report::screening(&screened) })
+            let told = report::told(&pack, &answers, &screening);
+            Ok(if *json {
+                report::screening_json(&pack, &screening, &told)
+            } else {
+                report::screening(&pack, &screening, &told)
+            })
         }
         Command::Facts { dir, json } => {
             let pack = open(dir)?;

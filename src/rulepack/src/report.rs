@@ -6,13 +6,17 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use totem_core::rules::answers::{Answer, Answers, Knowledge};
-use totem_core::rules::benefit::{Benefit, Exactness, Per};
+use totem_core::rules::benefit::{Benefit, Exactness, Per, RequirementRef};
 use totem_core::rules::case::{Miss, fact_ids, word};
 use totem_core::rules::fact::{Fact, FactRef, Kind};
+use totem_core::rules::outlook::{Outlook, near_limits, outlooks};
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::read::household::{ABSENT, DECLINED, DOES_NOT_KNOW, NOT_ASKED};
-use totem_core::rules::screening::{AmountFound, Finding, Outcome, Screening, State, Verdict};
+use totem_core::rules::screening::{AmountFound, Finding, Outcome, Said, Screening, State, Verdict, lines};
+use totem_core::rules::situation::{Law, Situation, Unasked};
 use totem_core::words;
+
+use crate::undecided::open_facts;
 
 /// A failure, with its causes and what to do about it.
 pub fn failure(failure: &dyn Error, remedy: Option<&str>) -> String {
@@ -74,28 +78,52 @@ pub fn miss(miss: &Miss) -> String {
     text
 }
 
-/// A household as it was screened.
-pub struct Screened<'a> {
-    pub pack: &'a RulePack,
-    pub answers: &'a Answers,
-    pub screening: &'a Screening,
-    /// Facts that could still change each outcome.
-    pub open: &'a [Vec<FactRef>],
+/// What is told of one benefit besides its verdict.
+pub struct Told {
+    /// Facts that could still change the outcome, with what was answered.
+    open: Vec<(FactRef, &'static str)>,
+    outlook: Outlook,
+    near: Vec<RequirementRef>,
+    notes: Vec<Said>,
+    papers: Vec<Said>,
+    steps: Vec<Said>,
 }
 
-impl<'a> Screened<'a> {
-    /// Every benefit with its verdict and what could still change it.
-    fn benefits(&self) -> impl Iterator<Item = (&'a Benefit, &'a Verdict, &'a [FactRef])> {
-        let verdicts = self.pack.benefits.iter().zip(&self.screening.verdicts).zip(self.open);
-        verdicts.map(|((benefit, verdict), open)| (benefit, verdict, open.as_slice()))
+/// What is told of each benefit besides its verdict, in pack order.
+pub fn told(pack: &RulePack, answers: &Answers, screening: &Screening) -> Vec<Told> {
+    let law = Law::on(&pack.vocabulary, screening.on);
+    let situation = Situation::new(&law, answers, Unasked::NotKnown);
+    let outcomes: Vec<Outcome> = screening.verdicts.iter().map(|verdict| verdict.outcome).collect();
+    let outlooks = outlooks(pack, answers, screening.on, &outcomes);
+    let open = open_facts(pack, answers, screening);
+    let answered = |at: FactRef| (at, answered(answers.get(pack.fact(at.fact), at.person)));
+    let benefits = pack.benefits.iter().zip(&screening.verdicts).zip(outlooks).zip(open);
+    let told = benefits.map(|(((benefit, verdict), outlook), open)| Told {
+        open: open.into_iter().map(answered).collect(),
+        outlook,
+        near: near_limits(pack, verdict, benefit, &situation),
+        notes: lines(&benefit.notes, &situation),
+        papers: lines(&benefit.papers, &situation),
+        steps: lines(&benefit.steps, &situation),
+    });
+    told.collect()
+}
+
+/// What was answered, in the words of a file of facts.
+fn answered(known: &Knowledge) -> &'static str {
+    match known {
+        Knowledge::NotAsked => NOT_ASKED,
+        Knowledge::DoesNotKnow => DOES_NOT_KNOW,
+        Knowledge::Declined => DECLINED,
+        Knowledge::Is(Answer::Absent) => ABSENT,
+        Knowledge::Is(_) => "in parte",
     }
 }
 
 /// A screening in words.
-pub fn screening(screened: &Screened<'_>) -> String {
-    let Screened { pack, screening, .. } = *screened;
+pub fn screening(pack: &RulePack, screening: &Screening, told: &[Told]) -> String {
     let mut text = format!("{} {} al {}\n", pack.id, pack.version, words::date(screening.on));
-    for (benefit, verdict, open) in screened.benefits() {
+    for ((benefit, verdict), told) in pack.benefits.iter().zip(&screening.verdicts).zip(told) {
         let _ = writeln!(text, "\n{} ({}): {}", benefit.name, benefit.id, word(verdict.outcome));
         for finding in &verdict.findings {
             let requirement = benefit.requirement(finding.requirement);
@@ -104,8 +132,9 @@ pub fn screening(screened: &Screened<'_>) -> String {
         }
         if !verdict.missing.is_empty() {
             let _ = writeln!(text, "  manca: {}", fact_ids(pack, &verdict.missing).join(", "));
-        } else if !open.is_empty() {
-            let _ = writeln!(text, "  può ancora cambiare con: {}", fact_ids(pack, open).join(", "));
+        } else if !told.open.is_empty() {
+            let open: Vec<FactRef> = told.open.iter().map(|(at, _)| *at).collect();
+            let _ = writeln!(text, "  può ancora cambiare con: {}", fact_ids(pack, &open).join(", "));
         }
         for doubt in &verdict.doubts {
             let _ = writeln!(text, "  dubbio: {}", pack.doubt(*doubt));
@@ -113,8 +142,22 @@ pub fn screening(screened: &Screened<'_>) -> String {
         for amount in &verdict.amounts {
             let _ = writeln!(text, "  importo: {}", words::amount_found(amount));
         }
+        if let Some(change) = &told.outlook.from {
+            let ids = ids_of(benefit, &change.requirements).join(", ");
+            let _ = writeln!(text, "  può cambiare dal {}: {ids}", words::date(change.on));
+        }
+        if let Some(until) = told.outlook.until {
+            let _ = writeln!(text, "  dopo il {} non più", words::date(until));
+        }
+        if !told.near.is_empty() {
+            let _ = writeln!(text, "  vicino al limite: {}", ids_of(benefit, &told.near).join(", "));
+        }
     }
     text
+}
+
+fn ids_of<'b>(benefit: &'b Benefit, requirements: &[RequirementRef]) -> Vec<&'b str> {
+    requirements.iter().map(|at| benefit.requirement(*at).id.as_str()).collect()
 }
 
 fn mark(state: State) -> &'static str {
@@ -126,10 +169,14 @@ fn mark(state: State) -> &'static str {
 }
 
 /// A screening in JSON. The form is documented in `rules/README.md` and kept stable.
-pub fn screening_json(screened: &Screened<'_>) -> String {
-    let Screened { pack, screening, .. } = *screened;
-    let benefits: Vec<Value> =
-        screened.benefits().map(|(benefit, verdict, open)| verdict_json(screened, benefit, verdict, open)).collect();
+pub fn screening_json(pack: &RulePack, screening: &Screening, told: &[Told]) -> String {
+    let benefits: Vec<Value> = pack
+        .benefits
+        .iter()
+        .zip(&screening.verdicts)
+        .zip(told)
+        .map(|((benefit, verdict), told)| verdict_json(pack, benefit, verdict, told))
+        .collect();
     let report = json!({
         "pack": { "id": pack.id, "version": pack.version },
         "on": screening.on.to_string(),
@@ -138,8 +185,8 @@ pub fn screening_json(screened: &Screened<'_>) -> String {
     format!("{report:#}\n")
 }
 
-fn verdict_json(screened: &Screened<'_>, benefit: &Benefit, verdict: &Verdict, open: &[FactRef]) -> Value {
-    let pack = screened.pack;
+fn verdict_json(pack: &RulePack, benefit: &Benefit, verdict: &Verdict, told: &Told) -> Value {
+    let words_of = |said: &[Said]| said.iter().map(|said| said.words.clone()).collect::<Vec<_>>();
     let reasons = verdict.findings.iter().map(|finding| finding_json(pack, benefit, finding));
     let doubts = verdict.doubts.iter().map(|doubt| pack.doubt(*doubt));
     let failed = verdict.findings.iter().filter(|finding| finding.state == State::Failed);
@@ -155,11 +202,22 @@ fn verdict_json(screened: &Screened<'_>, benefit: &Benefit, verdict: &Verdict, o
         },
         "reasons": reasons.collect::<Vec<_>>(),
         "missing": refs_json(pack, &verdict.missing),
-        "open": open.iter().map(|at| open_json(screened, *at)).collect::<Vec<_>>(),
+        "open": told.open.iter().map(|(at, answer)| {
+            json!({ "fact": pack.fact(at.fact).id, "person": at.person, "answer": answer })
+        }).collect::<Vec<_>>(),
         "doubts": doubts.collect::<Vec<_>>(),
         "people": verdict.people,
         "amount": verdict.amounts.first().map(amount_json),
         "amounts": verdict.amounts.iter().map(amount_json).collect::<Vec<_>>(),
+        "come_back": told.outlook.from.as_ref().map(|change| json!({
+            "on": change.on.to_string(),
+            "requirements": ids_of(benefit, &change.requirements),
+        })),
+        "until": told.outlook.until.map(|day| day.to_string()),
+        "near": ids_of(benefit, &told.near),
+        "notes": words_of(&told.notes),
+        "papers": words_of(&told.papers),
+        "steps": words_of(&told.steps),
         "office": benefit.office.iter().map(|check| check.says.as_str()).collect::<Vec<_>>(),
     })
 }
@@ -185,19 +243,6 @@ fn finding_json(pack: &RulePack, benefit: &Benefit, finding: &Finding) -> Value 
 /// Facts by name; those of a person besides the asker with the person's place.
 fn refs_json(pack: &RulePack, facts: &[FactRef]) -> Vec<Value> {
     facts.iter().map(|at| json!({ "fact": pack.fact(at.fact).id, "person": at.person })).collect()
-}
-
-/// The same with what was answered, in the words of a file of facts.
-fn open_json(screened: &Screened<'_>, at: FactRef) -> Value {
-    let fact = screened.pack.fact(at.fact);
-    let answer = match screened.answers.get(fact, at.person) {
-        Knowledge::NotAsked => NOT_ASKED,
-        Knowledge::DoesNotKnow => DOES_NOT_KNOW,
-        Knowledge::Declined => DECLINED,
-        Knowledge::Is(Answer::Absent) => ABSENT,
-        Knowledge::Is(_) => "in parte",
-    };
-    json!({ "fact": fact.id, "person": at.person, "answer": answer })
 }
 
 fn amount_json(amount: &AmountFound) -> Value {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A benefit: the requirements that must all hold, and everything a person needs after "maybe yes".
 
+use super::fact::FactSlot;
+use super::situation::Situation;
 use super::term::{DayTerm, DoubtSlot, FigureTerm, Formula, PeopleTerm};
+use super::truth::Truth;
 
 /// A benefit of the pack.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +31,10 @@ pub struct Benefit {
     pub papers: Vec<Line>,
     /// Where to go and what to do there, in order.
     pub steps: Vec<Line>,
+    /// Whether it may stand on paper only when the person asks for it.
+    pub discreet: bool,
+    /// The yes/no fact by which a person asks for it: it is asked about and told only where that is a yes.
+    pub opened_by: Option<FactSlot>,
     /// Requirements and ways as one condition.
     pub whole: Formula,
 }
@@ -139,6 +146,11 @@ pub enum Exactness {
 }
 
 impl Benefit {
+    /// Whether the person asked for it, or nobody has to.
+    pub fn is_open(&self, situation: &Situation<'_>) -> bool {
+        self.opened_by.is_none_or(|fact| situation.truth(fact, None) == Truth::Yes)
+    }
+
     /// The requirement at a place.
     pub fn requirement(&self, at: RequirementRef) -> &Requirement {
         match at.way {

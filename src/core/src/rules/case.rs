@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::answers::Answers;
 use super::benefit::Per;
 use super::fact::FactRef;
+use super::outlook::{near_limits, outlooks};
 use super::pack::RulePack;
 use super::screening::{AmountFound, Outcome, State, Verdict, lines, verdict};
 use super::situation::{Law, Situation, Unasked};
@@ -39,6 +40,12 @@ pub struct Expectation {
     pub amounts_cents: Vec<(i64, i64)>,
     /// How often the first amount is paid.
     pub per: Option<Per>,
+    /// The first day on which it may be due after all.
+    pub from: Option<Date>,
+    /// The last day on which it is not excluded.
+    pub until: Option<Date>,
+    /// Requirements that an amount is close to the limit of, all of them and no other.
+    pub near: Option<Vec<String>>,
     /// Words that some note, paper or step must hold.
     pub says: Vec<String>,
 }
@@ -106,10 +113,43 @@ fn differences(pack: &RulePack, case: &Case, found: &Verdict) -> Vec<String> {
     if let Some(per) = expect.per.filter(|per| amount.map(|amount| amount.per) != Some(*per)) {
         differs.push(format!("importo {}, atteso {}", spoken(amount), how_often(per)));
     }
+    differs.extend(of_time(pack, case, found));
     let said = said(pack, case);
     for words in &expect.says {
         if !said.iter().any(|line| line.contains(words.as_str())) {
             differs.push(format!("nessuna riga dice «{words}»"));
+        }
+    }
+    differs
+}
+
+/// What a case expects of the days to come, and of limits close by; looked at only where it does.
+fn of_time(pack: &RulePack, case: &Case, found: &Verdict) -> Vec<String> {
+    let expect = &case.expect;
+    let mut differs = Vec::new();
+    if expect.from.is_some() || expect.until.is_some() {
+        let mut today = vec![Outcome::AlreadyReceived; pack.benefits.len()];
+        today[case.benefit] = found.outcome;
+        let outlook = outlooks(pack, &case.answers, case.on, &today).swap_remove(case.benefit);
+        let from = outlook.from.map(|change| change.on);
+        if let Some(expected) = expect.from.filter(|expected| from != Some(*expected)) {
+            let found = from.map_or("nessun giorno".to_owned(), words::date);
+            differs.push(format!("può spettare più avanti da: {found}, atteso {}", words::date(expected)));
+        }
+        if let Some(expected) = expect.until.filter(|expected| outlook.until != Some(*expected)) {
+            let found = outlook.until.map_or("nessun giorno".to_owned(), words::date);
+            differs.push(format!("ultimo giorno: {found}, atteso {}", words::date(expected)));
+        }
+    }
+    if let Some(expected) = &expect.near {
+        let benefit = &pack.benefits[case.benefit];
+        let law = Law::on(&pack.vocabulary, case.on);
+        let situation = Situation::new(&law, &case.answers, Unasked::NotKnown);
+        let near = near_limits(pack, found, benefit, &situation);
+        let near: Vec<String> = near.into_iter().map(|at| benefit.requirement(at).id.clone()).collect();
+        if near != *expected {
+            let listed = |ids: &[String]| if ids.is_empty() { "nessuno".to_owned() } else { ids.join(", ") };
+            differs.push(format!("vicino al limite: {}, atteso {}", listed(&near), listed(expected)));
         }
     }
     differs

@@ -40,6 +40,9 @@ pub const ROWS_MAX: usize = 200;
 /// Columns of one decision table; more cannot be read by a person.
 pub const COLUMNS_MAX: usize = 12;
 
+/// Plausible households of a pack. Beyond a few hundred the order of questions gets no better.
+pub const SAMPLE_MAX: usize = 500;
+
 /// Cases of one benefit.
 pub const CASES_MAX: usize = 400;
 

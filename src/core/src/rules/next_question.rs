@@ -90,6 +90,9 @@ impl<'a> Questions<'a> {
 /// The facts that can still change a benefit: its outcome, whether the person has it already, and, when
 /// it is likely, what it pays, for facts worth asking for that alone.
 fn wanted(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
+    if !benefit.is_open(situation) {
+        return BTreeSet::new();
+    }
     let mut open = Open::default();
     let add = |formula: &Formula, open: &mut Open| {
         if formula.known(situation, Bound::nobody()) == Truth::Unknown {
@@ -123,7 +126,7 @@ fn wanted_for_amount(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<F
 /// Whether having one option instead of none changes anything about a benefit: each condition is looked
 /// at by itself, so that an option does not seem idle because something else is still open.
 fn option_matters(place: usize, at: FactRef, benefit: &Benefit, situation: &Situation<'_>) -> bool {
-    if matches!(outcome(benefit, situation), Outcome::Unlikely) {
+    if !benefit.is_open(situation) || matches!(outcome(benefit, situation), Outcome::Unlikely) {
         return false;
     }
     let conditions = conditions(benefit, situation);

@@ -32,6 +32,14 @@ pub struct RulePack {
     pub tiles: Vec<Tile>,
     /// The benefits, in the order they are shown.
     pub benefits: Vec<Benefit>,
+    /// Benefits of which only one is paid.
+    pub alternatives: Vec<Alternatives>,
+    /// How far ahead the terminal looks for a day on which a benefit may be due.
+    pub look_ahead_months: i32,
+    /// How close to a limit, in hundredths, an amount is worth reading again.
+    pub near_percent: u8,
+    /// Plausible households, made up from published statistics: they only order the questions.
+    pub sample: Vec<Answers>,
     /// Golden cases of all benefits.
     pub cases: Vec<Case>,
     /// Phone numbers for every receipt.
@@ -56,6 +64,19 @@ pub struct Tile {
     pub label: String,
     /// The benefits that come first, by their place in the pack.
     pub benefits: Vec<usize>,
+    /// The yes/no question that choosing it answers.
+    pub answers: Option<FactSlot>,
+}
+
+/// Benefits that are not paid together: the person chooses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alternatives {
+    /// The benefits, by their place in the pack.
+    pub benefits: Vec<usize>,
+    /// What to know for the choice.
+    pub says: String,
+    /// The law.
+    pub source: String,
 }
 
 /// A phone number for the receipt.

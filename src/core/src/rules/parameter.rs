@@ -113,6 +113,16 @@ impl Parameter {
         }
     }
 
+    /// The same, if a value that ends by then stays as it is.
+    pub fn expected_on(&self, day: Date) -> InForce {
+        let last = self.values.last().filter(|last| last.from <= day);
+        match last.map(|last| last.value) {
+            Some(Value::Figure(value)) => Self::settled(KnownValue::Figure(Figure::exactly(value))),
+            Some(Value::Day(date)) => Self::settled(KnownValue::Day(Interval::exactly(date))),
+            None => self.on(day),
+        }
+    }
+
     fn unknown(&self) -> InForce {
         self.doubtful(match self.kind {
             ParameterKind::Number | ParameterKind::Euro => KnownValue::Figure(Figure::anything()),

@@ -269,6 +269,8 @@ pub enum Touch {
     Open(usize),
     /// Show or hide the benefits that are not due.
     Unfold,
+    /// Whether discreet benefits come on paper.
+    Discreet,
     /// See the receipt.
     Preview,
     /// Print it.

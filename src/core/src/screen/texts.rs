@@ -129,6 +129,8 @@ pub mod benefit {
     pub const AMOUNT_IF: &str = "Quanto, se spetta";
     /// The requirements.
     pub const WHY: &str = "Perché";
+    /// What to read twice.
+    pub const HEED: &str = "Attenzione";
     /// What is missing.
     pub const MISSING: &str = "Che cosa manca";
     /// What is not settled.
@@ -149,6 +151,14 @@ pub mod paper {
     pub const PREVIEW_TITLE: &str = "Questo è il suo foglio";
     /// Under it.
     pub const PREVIEW_HINT: &str = "Lo legga con calma, poi lo stampi";
+    /// What is discreet stays off the paper.
+    pub const DISCREET_OFF: &str = "Le informazioni riservate non si stampano";
+    /// Put it on.
+    pub const DISCREET_ADD: &str = "Le stampi";
+    /// What is discreet comes on the paper.
+    pub const DISCREET_ON: &str = "Si stampano anche le informazioni riservate";
+    /// Leave it out.
+    pub const DISCREET_LEAVE_OUT: &str = "Non le stampi";
     /// While it prints.
     pub const PRINTING_TITLE: &str = "Sto stampando il foglio";
     /// Under it.

@@ -201,6 +201,7 @@ pub fn benefit(settings: &Settings, visit: &Visit, place: usize) -> Screen {
     items.push(Item::new(Role::Group(tone_of(advice.outcome)), &advice.headline));
     let amounts = if advice.outcome == Outcome::Likely { in_benefit::AMOUNT } else { in_benefit::AMOUNT_IF };
     block(items, amounts, advice.amounts.iter().map(|amount| Item::new(Role::Amount, upper_first(amount))));
+    block(items, in_benefit::HEED, advice.heed.iter().map(|heed| Item::new(Role::Bullet, heed)));
     block(items, in_benefit::MISSING, advice.missing.iter().map(missing));
     let text = |role: Role| move |text: &String| Item::new(role, text);
     let doubts: Vec<&String> = advice.doubts.iter().filter(|doubt| **doubt != advice.headline).collect();
@@ -240,9 +241,17 @@ fn missing(missing: &Missing) -> Item {
 }
 
 /// The receipt as it will come out.
-pub fn preview(settings: &Settings, receipt: &Receipt) -> Screen {
+pub fn preview(settings: &Settings, visit: &Visit, receipt: &Receipt) -> Screen {
     let mut screen = blank(settings, ScreenKind::Preview, paper::PREVIEW_TITLE);
     screen.hint = Some(paper::PREVIEW_HINT.to_owned());
+    if visit.advice.iter().any(|advice| advice.discreet) {
+        let (label, act) = if visit.with_discreet {
+            (paper::DISCREET_ON, paper::DISCREET_LEAVE_OUT)
+        } else {
+            (paper::DISCREET_OFF, paper::DISCREET_ADD)
+        };
+        screen.items.push(Item::touch(Role::Group(Tone::Have), label, Touch::Discreet).with_detail(act));
+    }
     screen.items.extend(receipt.lines.iter().map(line));
     screen.back = Some(Action::new(button::TO_RESULTS, Touch::Back));
     screen.forward = Some(Action::new(button::PRINT, Touch::Print));

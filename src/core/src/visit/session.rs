@@ -8,9 +8,9 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::advice::{Advice, advise};
-use crate::receipt::receipt;
+use crate::receipt::{Receipt, receipt};
 use crate::rules::answers::{Answer, Answers, Knowledge};
-use crate::rules::fact::FactRef;
+use crate::rules::fact::{Fact, FactRef, FactSlot};
 use crate::rules::next_question::Questions;
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
@@ -64,6 +64,8 @@ pub struct Visit {
     pub letter: Option<char>,
     /// Whether the benefits that are not due are shown.
     pub unfolded: bool,
+    /// Whether discreet benefits come on paper too.
+    pub with_discreet: bool,
     /// Whether the question came from the list of answers, and goes back there.
     pub changing: bool,
     /// What was found, once it was worked out.
@@ -193,7 +195,7 @@ impl Session {
             State::Review => screens::review(settings, pack, visit),
             State::Results => screens::results(settings, visit),
             State::Benefit(place) => screens::benefit(settings, visit, place),
-            State::Preview => screens::preview(settings, &receipt(pack, &visit.advice, visit.on)),
+            State::Preview => screens::preview(settings, visit, &visit.receipt(pack)),
             State::Printing => screens::printing(settings),
             State::Farewell(end) => screens::farewell(settings, pack, end),
         };
@@ -264,9 +266,13 @@ impl Session {
 
 impl Visit {
     fn begin(pack: &RulePack, on: Date) -> Self {
+        let mut answers = pack.blank_answers();
+        for (gate, _) in gates(pack) {
+            close(pack, gate, &mut answers);
+        }
         Visit {
             on,
-            answers: pack.blank_answers(),
+            answers,
             household: Household::default(),
             tiles: Vec::new(),
             trail: Trail::start(),
@@ -276,6 +282,7 @@ impl Visit {
             page: 0,
             letter: None,
             unfolded: false,
+            with_discreet: false,
             changing: false,
             advice: Vec::new(),
         }
@@ -286,7 +293,7 @@ impl Visit {
             (_, Touch::Back) => return self.back(pack),
             (_, Touch::Why) => self.why_open = !self.why_open,
             (Step::Tiles, Touch::Tile(place)) => self.toggle_tile(pack, place),
-            (Step::Tiles, Touch::DoesNotKnow) => self.tiles.clear(),
+            (Step::Tiles, Touch::DoesNotKnow) => self.no_tiles(pack),
             (Step::Tiles, Touch::Forward) => return self.go_on(pack, false),
             (Step::Fact(at), Touch::Forward) => return self.confirm(pack, at),
             (_, Touch::Page(page)) => self.page = page,
@@ -304,11 +311,33 @@ impl Visit {
     }
 
     fn toggle_tile(&mut self, pack: &RulePack, place: usize) {
-        if let Some(chosen) = self.tiles.iter().position(|tile| *tile == place) {
-            self.tiles.remove(chosen);
-        } else if place < pack.tiles.len() {
-            self.tiles.push(place);
+        let Some(tile) = pack.tiles.get(place) else { return };
+        let chosen = self.tiles.iter().position(|tile| *tile == place);
+        match chosen {
+            Some(chosen) => drop(self.tiles.remove(chosen)),
+            None => self.tiles.push(place),
         }
+        let Some(slot) = tile.answers else { return };
+        if chosen.is_none() {
+            self.answers.put(pack.fact(slot), None, Knowledge::Is(Answer::YesNo(true)));
+            behind(pack, slot, &mut self.answers, || Knowledge::NotAsked);
+        } else if gates(pack).any(|(gate, _)| gate == slot) {
+            close(pack, slot, &mut self.answers);
+        } else {
+            self.answers.put(pack.fact(slot), None, Knowledge::NotAsked);
+        }
+    }
+
+    fn no_tiles(&mut self, pack: &RulePack) {
+        while let Some(place) = self.tiles.first().copied() {
+            self.toggle_tile(pack, place);
+        }
+    }
+
+    /// What is printed.
+    fn receipt(&self, pack: &RulePack) -> Receipt {
+        let told = self.advice.iter().filter(|advice| self.with_discreet || !advice.discreet);
+        receipt(pack, &told.collect::<Vec<_>>(), self.on)
     }
 
     fn add_person(&mut self, pack: &RulePack, kind: usize) {
@@ -429,8 +458,15 @@ impl Visit {
             Some(0) => Some(at.fact) == told.relation,
             _ => Some(at.fact) == told.relation || Some(at.fact) == told.home,
         };
+        let closed = |at: &FactRef| {
+            let gate = pack.fact(at.fact).opened_by.unwrap_or(at.fact);
+            let is_gate = gates(pack).any(|(slot, _)| slot == gate);
+            is_gate && !matches!(self.answers.get(pack.fact(gate), None), Knowledge::Is(Answer::YesNo(true)))
+        };
         let places = self.answers.places(&pack.vocabulary.facts);
-        places.filter(|at| !counted(at) && self.answers.get(pack.fact(at.fact), at.person).was_asked()).collect()
+        places
+            .filter(|at| !counted(at) && !closed(at) && self.answers.get(pack.fact(at.fact), at.person).was_asked())
+            .collect()
     }
 
     fn on_review(&mut self, pack: &RulePack, touch: Touch) -> State {
@@ -469,13 +505,16 @@ impl Visit {
             (State::Results | State::Benefit(_), Touch::Open(place)) if place < self.advice.len() => {
                 State::Benefit(place)
             }
+            (State::Preview, Touch::Discreet) => {
+                self.with_discreet = !self.with_discreet;
+                State::Preview
+            }
             (State::Benefit(_) | State::Preview, Touch::Back) => State::Results,
             (State::Results | State::Benefit(_), Touch::Preview) => State::Preview,
             (State::Farewell(_), Touch::CameOut(true)) => State::Farewell(PrintEnd::Printed),
             (State::Farewell(_), Touch::Results | Touch::Back) => State::Results,
             (State::Preview | State::Farewell(_), Touch::Print) | (State::Farewell(_), Touch::CameOut(false)) => {
-                let receipt = receipt(pack, &self.advice, self.on);
-                return (State::Printing, Some(Effect::Print(receipt)));
+                return (State::Printing, Some(Effect::Print(self.receipt(pack))));
             }
             _ => state,
         };
@@ -488,5 +527,22 @@ fn on_notice(touch: Touch) -> State {
         Touch::Forward => State::Asking,
         Touch::Back => State::Welcome,
         _ => State::Notice,
+    }
+}
+
+/// The facts that open a matter, each with a fact behind it.
+fn gates(pack: &RulePack) -> impl Iterator<Item = (FactSlot, &Fact)> {
+    pack.vocabulary.facts.iter().filter_map(|fact| fact.opened_by.map(|gate| (gate, fact)))
+}
+
+/// The matter stands closed: neither it nor what lies behind it is asked, and silence is never a no.
+fn close(pack: &RulePack, gate: FactSlot, answers: &mut Answers) {
+    answers.put(pack.fact(gate), None, Knowledge::Declined);
+    behind(pack, gate, answers, || Knowledge::Declined);
+}
+
+fn behind(pack: &RulePack, gate: FactSlot, answers: &mut Answers, told: impl Fn() -> Knowledge) {
+    for (_, fact) in gates(pack).filter(|(slot, _)| *slot == gate) {
+        answers.put(fact, None, told());
     }
 }

@@ -15,7 +15,7 @@ const NAME_CHARS_MAX: usize = 60;
 /// Characters of a requirement's name in a list.
 const SHORT_CHARS_MAX: usize = 24;
 /// Characters of a sentence that a citizen reads.
-const SENTENCE_CHARS_MAX: usize = 220;
+pub(super) const SENTENCE_CHARS_MAX: usize = 220;
 
 /// What a benefit is read with.
 pub(super) struct Reader<'a> {
@@ -46,6 +46,9 @@ impl Reader<'_> {
         let notes = self.lines(&form, "note", "la nota");
         let papers = self.lines(&form, "paper", "il documento");
         let steps = self.lines(&form, "step", "il passo");
+        let discreet = form.flag("discreet");
+        let names = self.compiler.names;
+        let opened_by = form.maybe_written("opened_by").map(|written| names.yes_no(&written, self.compiler.problems));
         let sheet = form.date("sheet");
         let received = match form.maybe_written("received") {
             Some(written) => self.condition(&form, written, None),
@@ -69,6 +72,8 @@ impl Reader<'_> {
             notes: notes?,
             papers: papers?,
             steps: steps?,
+            discreet,
+            opened_by: opened_by.map_or(Some(None), |slot| slot.map(Some))?,
             whole,
         })
     }
@@ -316,5 +321,7 @@ fn whole(requirements: &[Requirement], ways: &[Way]) -> Formula {
         });
         all.push(Formula::Any(each.collect()));
     }
+    // What costs least to look at comes first: most households are settled by it.
+    all.sort_by_key(Formula::cost);
     Formula::All(all)
 }

@@ -56,27 +56,29 @@ impl Reader<'_> {
         let on = form.maybe_date("on").unwrap_or(on);
         let facts = form.table("facts", "i fatti del caso");
         let expect = form.word("expect", OUTCOMES);
-        let failed = self.failed(&form);
+        let failed = self.requirements(&form, "failed");
         let missing = form.has("missing").then(|| self.missing(&form));
         let amounts_cents = amounts(&form);
         let per = form.maybe_word("per", PER);
         let says = form.texts("says").into_iter().map(|text| text.text).collect();
+        let (from, until) = (form.maybe_date("from"), form.maybe_date("until"));
+        let near = form.has("near").then(|| self.requirements(&form, "near"));
         let place = form.file.problem(&form.place, "", "");
         let place = format!("{}:{}", place.file, place.line);
         form.finish();
         let household = Household { facts: self.facts, relation: self.relation, on, problems: self.problems };
         let tables: Vec<&Form<'_>> = defaults.into_iter().chain(facts.as_ref()).collect();
         let answers = household.read(&tables);
-        let expect = Expectation { outcome: expect?, failed, missing, amounts_cents, per, says };
+        let expect = Expectation { outcome: expect?, failed, missing, amounts_cents, per, from, until, near, says };
         Some(Case { name: name?, place, benefit: self.place, on, answers, expect })
     }
 
-    /// Requirements that must fail, by names that the benefit has.
-    fn failed(&self, form: &Form<'_>) -> Vec<String> {
-        let failed = form.texts("failed");
+    /// Requirements, by names that the benefit has.
+    fn requirements(&self, form: &Form<'_>, key: &'static str) -> Vec<String> {
+        let named = form.texts(key);
         if let Some(benefit) = self.benefit {
             let known: Vec<&str> = benefit.all_requirements().map(|(_, requirement)| requirement.id.as_str()).collect();
-            for id in failed.iter().filter(|id| !known.contains(&id.text.as_str())) {
+            for id in named.iter().filter(|id| !known.contains(&id.text.as_str())) {
                 let remedy = match nearest(&id.text, known.iter().copied()) {
                     Some(meant) => format!("forse voleva «{meant}»"),
                     None => format!("i requisiti sono: {}", known.join(", ")),
@@ -85,7 +87,7 @@ impl Reader<'_> {
                 id.report(self.problems, what, remedy);
             }
         }
-        failed.into_iter().map(|id| id.text).collect()
+        named.into_iter().map(|id| id.text).collect()
     }
 
     /// Facts that must be missing, by names that the pack has.

@@ -274,6 +274,11 @@ impl Compiling<'_> {
     }
 
     fn call_shape<T>(&self, ast: &Ast, function: &str) -> Option<T> {
+        if let ("get or else", Node::Call(_, parts)) = (function, &ast.node)
+            && let Some(fact) = parts.first().filter(|fact| self.sort(fact).is_none())
+        {
+            return self.wrong_sort(fact, "un fatto");
+        }
         match FUNCTIONS.iter().find(|(name, _)| *name == function) {
             Some((_, shape)) => {
                 let what = format!("«{function}» non si usa così qui");
@@ -292,9 +297,12 @@ impl Compiling<'_> {
 
     fn wrong_sort<T>(&self, ast: &Ast, wanted: &str) -> Option<T> {
         match self.sort(ast) {
-            None => match Self::spelled(ast) {
-                Some(name) => self.unknown(ast, &name),
-                None => self.fail(&ast.place, format!("qui serve {wanted}"), "controlli questo punto"),
+            None => match (Self::spelled(ast), &ast.node) {
+                (Some(name), _) => self.unknown(ast, &name),
+                // What has no type of its own takes it from a piece of it: there is the fault.
+                (None, Node::If(_, then, _)) if !matches!(then.node, Node::Text(_)) => self.wrong_sort(then, wanted),
+                (None, Node::Call(function, _)) => self.call_shape(ast, function),
+                (None, _) => self.fail(&ast.place, format!("qui serve {wanted}"), "controlli questo punto"),
             },
             Some(found) => {
                 let what = format!("qui serve {wanted}, questa è {}", found.spoken());
@@ -389,8 +397,9 @@ impl Compiling<'_> {
 
     fn comparison(&mut self, ast: &Ast, comparison: Comparison, left: &Ast, right: &Ast) -> Option<Formula> {
         let ((Some(Sort::Number) | None, Some(sort)) | (Some(sort), _)) = (self.sort(left), self.sort(right)) else {
-            // The side that is spelled like a name is the one to mend; an option beside it may be right.
-            let blamed: Vec<&Ast> = [left, right].into_iter().filter(|side| Self::spelled(side).is_some()).collect();
+            // An option between quotes may be right: the name beside it is the one to mend.
+            let is_named = |side: &&Ast| !matches!(side.node, Node::Text(_) | Node::List(_));
+            let blamed: Vec<&Ast> = [left, right].into_iter().filter(is_named).collect();
             for side in if blamed.is_empty() { vec![left] } else { blamed } {
                 self.wrong_sort::<()>(side, "un nome");
             }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What a name in a condition can mean, and the type of what it means.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::form::Written;
 use crate::rules::fact::{Fact, FactSlot, Kind};
 use crate::rules::parameter::ParameterKind;
+use crate::rules::problem::Problems;
 use crate::rules::term::{DefinitionSlot, ParameterSlot};
 
 /// The type of a value in a condition.
@@ -145,6 +148,19 @@ impl Names {
         let field = id.split_once('.').map_or(id, |(_, field)| field);
         self.whole_of_person.insert(field.to_owned(), id.to_owned());
         self.of_person.insert(field.to_owned(), meaning).is_none()
+    }
+
+    /// The yes/no question of the visit by that name; reports a name that is none.
+    pub(super) fn yes_no(&self, written: &Written<'_>, problems: &RefCell<Problems>) -> Option<FactSlot> {
+        match self.of_visit(&written.text) {
+            Some((Meaning::Fact(slot), Sort::Truth)) => Some(slot),
+            None if problems.borrow().explain(&written.text) => None,
+            _ => {
+                let what = format!("«{}» non è una domanda sì o no della visita", written.text);
+                written.report(problems, what, "scriva il nome di un fatto di tipo yes_no, senza of = \"person\"");
+                None
+            }
+        }
     }
 
     /// What a whole name means, for the visit.

@@ -8,23 +8,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::benefits;
+use super::benefits::{self, SENTENCE_CHARS_MAX};
 use super::cases;
 use super::compile::Compiler;
 use super::definitions::{compile_definitions, read_definition};
-use super::facts::{FactText, GroupText, HouseholdText, limited, read_fact};
+use super::facts::{FactText, GroupText, HouseholdText, held, limited, read_fact};
 use super::form::{Form, Written};
+use super::household::Household;
 use super::names::Names;
 use super::parameters::read_parameter;
 use super::slips::explained;
+use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
 use crate::rules::case::Case;
 use crate::rules::definition::Definition;
 use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
 use crate::rules::fact::{Fact, FactSlot, Group, Kind, Scope};
-use crate::rules::limits::{BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, PACK_BYTES_MAX, PARAMETERS_MAX};
-use crate::rules::pack::{Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
+use crate::rules::limits::{
+    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, PACK_BYTES_MAX, PARAMETERS_MAX, SAMPLE_MAX,
+};
+use crate::rules::pack::{Alternatives, Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
 use crate::rules::parameter::Parameter;
 use crate::rules::problem::{Problem, Problems};
 use crate::rules::situation::{HouseholdFacts, Vocabulary};
@@ -32,6 +36,9 @@ use crate::rules::term::{DoubtSlot, Formula, ParameterSlot};
 
 /// The file every pack starts from.
 const PACK_FILE: &str = "pack.toml";
+
+/// Where plausible households stand.
+const SAMPLE_FILE: &str = "sample/households.toml";
 
 /// Reads a pack from its files.
 pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
@@ -84,14 +91,42 @@ struct Reading<'a> {
 }
 
 /// What `pack.toml` says, before the benefits it names are read.
-struct PackText {
+struct PackText<'a> {
     id: Option<String>,
     version: Option<String>,
     date: Option<jiff::civil::Date>,
     topics: Vec<Topic>,
-    tiles: Vec<(Tile, Vec<String>)>,
+    tiles: Vec<TileText<'a>>,
     benefits: Vec<String>,
+    alternatives: Vec<AlternativesText<'a>>,
     contacts: Vec<Contact>,
+    look_ahead_months: Option<i32>,
+    near_percent: Option<u8>,
+}
+
+/// A tile whose benefits are still names.
+struct TileText<'a> {
+    id: String,
+    label: String,
+    named: Vec<Written<'a>>,
+    answers: Option<Written<'a>>,
+}
+
+/// A choice whose benefits are still names.
+struct AlternativesText<'a> {
+    named: Vec<Written<'a>>,
+    says: String,
+    source: String,
+}
+
+/// A whole number of the pack's file, from 0 to a limit.
+fn within<T: TryFrom<i64>>(form: &Form<'_>, number: rust_decimal::Decimal, most: i64) -> Option<T> {
+    let whole =
+        held(number, 0).filter(|number| (0..=most).contains(number)).and_then(|number| T::try_from(number).ok());
+    if whole.is_none() {
+        form.report(format!("«{number}» non va bene"), format!("scriva un numero intero da 0 a {most}"));
+    }
+    whole
 }
 
 impl<'a> Reading<'a> {
@@ -143,7 +178,9 @@ impl<'a> Reading<'a> {
         let received = form.maybe_written("received");
         let benefits = self.benefits(&form, &text.benefits, &names, &mut doubt, received.as_ref());
         let cases = self.cases(&form, &text.benefits, &benefits, &facts, household.relation);
-        let tiles = Self::tiles(&form, text.tiles, &text.benefits);
+        let sample = self.sample(&facts, household.relation);
+        let tiles = self.tiles(text.tiles, &text.benefits, &names);
+        let alternatives = self.alternatives(text.alternatives, &text.benefits);
         form.finish();
         self.report_unused();
         Some(RulePack {
@@ -155,12 +192,16 @@ impl<'a> Reading<'a> {
             doubts: doubts.into_inner(),
             tiles,
             benefits,
+            alternatives,
+            look_ahead_months: text.look_ahead_months?,
+            near_percent: text.near_percent?,
+            sample,
             cases,
             contacts: text.contacts,
         })
     }
 
-    fn pack_text(form: &Form<'_>) -> PackText {
+    fn pack_text(form: &Form<'a>) -> PackText<'a> {
         let engine = form.number("engine");
         if engine.is_some_and(|engine| engine != ENGINE_VERSION.into()) {
             let what = format!("queste regole sono scritte per la versione {} del motore", engine.unwrap_or_default());
@@ -187,11 +228,22 @@ impl<'a> Reading<'a> {
         }
         let tiles = form.tables("tile", "il riquadro").into_iter().filter_map(|tile| {
             let (id, label) = (tile.id("id"), limited(&tile, "label", 60, true));
-            let named = tile.texts("benefits").into_iter().map(|id| id.text).collect();
+            let named = tile.texts("benefits");
+            let answers = tile.maybe_written("answers");
             tile.finish();
-            Some((Tile { id: id?, label: label?, benefits: Vec::new() }, named))
+            Some(TileText { id: id?, label: label?, named, answers })
         });
         let tiles = tiles.collect();
+        let alternatives = form.tables("choice", "la scelta").into_iter().filter_map(|choice| {
+            let (named, says) = (choice.texts("benefits"), limited(&choice, "says", SENTENCE_CHARS_MAX, true));
+            let source = choice.text("source");
+            if named.len() < 2 {
+                choice.report("una scelta è fra almeno due prestazioni", "le elenchi in benefits = [...]");
+            }
+            choice.finish();
+            Some(AlternativesText { named, says: says?, source: source? })
+        });
+        let alternatives = alternatives.collect();
         let benefits: Vec<String> = form.texts("benefits").into_iter().map(|id| id.text).collect();
         if benefits.is_empty() || benefits.len() > BENEFITS_MAX {
             let what = format!("il pacchetto nomina {} prestazioni", benefits.len());
@@ -204,28 +256,48 @@ impl<'a> Reading<'a> {
             topics,
             tiles,
             benefits,
+            alternatives,
             contacts,
+            look_ahead_months: form
+                .maybe_number("look_ahead_months")
+                .map_or(Some(0), |number| within(form, number, 60)),
+            near_percent: form.maybe_number("near_percent").map_or(Some(0), |number| within(form, number, 20)),
         }
     }
 
-    fn tiles(form: &Form<'_>, tiles: Vec<(Tile, Vec<String>)>, benefits: &[String]) -> Vec<Tile> {
-        let with_places = tiles.into_iter().map(|(tile, named)| {
-            let places = named.iter().filter_map(|id| {
-                let place = benefits.iter().position(|benefit| benefit == id);
-                if place.is_none() {
-                    let what = format!("il riquadro «{}» nomina «{id}», che non c'è", tile.id);
-                    form.report(what, "usi i nomi elencati in benefits");
-                }
-                place
-            });
-            Tile { benefits: places.collect(), ..tile }
-        });
-        with_places.collect()
+    /// The places of benefits named in the pack's file; reports those that are not there.
+    fn places(&self, named: &[Written<'_>], benefits: &[String]) -> Vec<usize> {
+        let place = |id: &Written<'_>| {
+            let place = benefits.iter().position(|benefit| *benefit == id.text);
+            if place.is_none() {
+                let what = format!("la prestazione «{}» non c'è", id.text);
+                id.report(self.problems, what, "usi i nomi elencati in benefits = [...]");
+            }
+            place
+        };
+        named.iter().filter_map(place).collect()
+    }
+
+    fn tiles(&self, tiles: Vec<TileText<'_>>, benefits: &[String], names: &Names) -> Vec<Tile> {
+        let tile = |tile: TileText<'_>| {
+            let answers = tile.answers.and_then(|written| names.yes_no(&written, self.problems));
+            Tile { id: tile.id, label: tile.label, benefits: self.places(&tile.named, benefits), answers }
+        };
+        tiles.into_iter().map(tile).collect()
+    }
+
+    fn alternatives(&self, alternatives: Vec<AlternativesText<'_>>, benefits: &[String]) -> Vec<Alternatives> {
+        let choice = |choice: AlternativesText<'_>| {
+            let benefits = self.places(&choice.named, benefits);
+            Alternatives { benefits, says: choice.says, source: choice.source }
+        };
+        alternatives.into_iter().map(choice).collect()
     }
 
     /// Facts in pack order, and how the household is told.
     fn facts(&self, form: &Form<'_>, topics: &[Topic], names: &mut Names) -> Option<(Vec<Fact>, HouseholdFacts)> {
         let mut facts: Vec<Fact> = Vec::new();
+        let mut gates: Vec<(usize, Written<'_>)> = Vec::new();
         let mut household: Option<(FactSlot, HouseholdText<'_>)> = None;
         for path in self.in_folder("facts/") {
             if !topics.iter().any(|topic| path == format!("facts/{}.toml", topic.id)) {
@@ -237,7 +309,7 @@ impl<'a> Reading<'a> {
             for entry in file.tables("fact", "il fatto") {
                 let (place, is) = (entry.place.clone(), entry.is.clone());
                 let declared = entry.declared();
-                let Some(FactText { mut fact, household: told }) = read_fact(entry, topic) else {
+                let Some(FactText { mut fact, household: told, opened_by }) = read_fact(entry, topic) else {
                     self.problems.borrow_mut().note_faulty(declared);
                     continue;
                 };
@@ -257,6 +329,7 @@ impl<'a> Reading<'a> {
                     }
                     household = Some((slot, told));
                 }
+                gates.extend(opened_by.map(|written| (facts.len(), written)));
                 facts.push(fact);
             }
             file.finish();
@@ -264,6 +337,9 @@ impl<'a> Reading<'a> {
         if facts.is_empty() || facts.len() > FACTS_MAX {
             form.report(format!("il pacchetto ha {} fatti", facts.len()), format!("ne servono da 1 a {FACTS_MAX}"));
             return None;
+        }
+        for (place, written) in gates {
+            facts[place].opened_by = names.yes_no(&written, self.problems);
         }
         let household = household.map(|(slot, text)| self.household(slot, text, &mut facts)).unwrap_or_default();
         Some((facts, household))
@@ -374,6 +450,22 @@ impl<'a> Reading<'a> {
                 None
             }
         }
+    }
+
+    /// The households that questions are ordered by; a pack without them asks in its own order.
+    fn sample(&self, facts: &[Fact], relation: Option<FactSlot>) -> Vec<Answers> {
+        let Some(form) = self.form(SAMPLE_FILE, SAMPLE_FILE) else { return Vec::new() };
+        let on = form.date("on");
+        let defaults = form.table("defaults", "i valori di partenza");
+        let households = form.tables("household", "la famiglia");
+        if households.len() > SAMPLE_MAX {
+            form.report(format!("il campione ha {} famiglie", households.len()), format!("al massimo {SAMPLE_MAX}"));
+        }
+        form.finish();
+        let Some(on) = on else { return Vec::new() };
+        let household = Household { facts, relation, on, problems: self.problems };
+        let tables = |own| defaults.iter().chain([own]).collect::<Vec<_>>();
+        households.iter().take(SAMPLE_MAX).map(|own| household.read(&tables(own))).collect()
     }
 
     /// The cases of every benefit: a benefit without them is not sound, whatever its conditions say.
