@@ -2,6 +2,7 @@
 //! `rulepack`: what officials check, try and read their rules with.
 //! Exit status: 0 all is well, 1 the rules need mending, 2 the command could not be carried out.
 
+mod check;
 mod report;
 
 use std::path::PathBuf;
@@ -70,6 +71,8 @@ enum Failure {
     Folder(#[from] FolderError),
     #[error("{0}")]
     Problems(totem_core::rules::problem::Problems),
+    #[error("{0}")]
+    Check(check::Findings),
     #[error("{0} casi non tornano")]
     Cases(usize),
 }
@@ -78,7 +81,7 @@ impl Failure {
     fn status(&self) -> ExitCode {
         match self {
             Failure::Folder(_) => ExitCode::from(2),
-            Failure::Problems(_) | Failure::Cases(_) => ExitCode::from(1),
+            Failure::Problems(_) | Failure::Check(_) | Failure::Cases(_) => ExitCode::from(1),
         }
     }
 }
@@ -98,7 +101,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<String, Failure> {
     match command {
-        Command::Check { dir } => open(dir).map(|pack| report::checked(&pack)),
+        Command::Check { dir } => checked(dir),
         Command::Cases { dir } => cases(&open(dir)?),
         Command::Screen { dir, facts, on, json } => {
             let pack = open(dir)?;
@@ -122,6 +125,17 @@ fn run(command: &Command) -> Result<String, Failure> {
 
 fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
     read_pack(&read_folder(dir)?).map_err(Failure::Problems)
+}
+
+fn checked(dir: &std::path::Path) -> Result<String, Failure> {
+    let files = read_folder(dir)?;
+    let pack = read_pack(&files).map_err(Failure::Problems)?;
+    let findings = check::check(&pack, &files);
+    if findings.faults.is_empty() {
+        Ok(report::checked(&pack) + &findings.to_string())
+    } else {
+        Err(Failure::Check(findings))
+    }
 }
 
 fn cases(pack: &RulePack) -> Result<String, Failure> {

@@ -32,7 +32,9 @@ fn rules_with(name: &str, file: &str, old: &str, new: &str) -> PathBuf {
             std::fs::copy(entry.path(), folder.join(part).join(entry.file_name())).expect("copied");
         }
     }
-    std::fs::copy(root().join("rules/pack.toml"), folder.join("pack.toml")).expect("copied");
+    for file in ["pack.toml", "words.toml"] {
+        std::fs::copy(root().join("rules").join(file), folder.join(file)).expect("copied");
+    }
     let text = std::fs::read_to_string(folder.join(file)).expect("the file to change");
     assert!(text.contains(old), "{file} holds {old}");
     std::fs::write(folder.join(file), text.replacen(old, new, 1)).expect("written");
@@ -50,6 +52,7 @@ fn the_packs_rules_are_sound_and_their_cases_come_out() {
     for command in ["check", "cases"] {
         let output = rulepack(&[command]);
         assert!(output.status.success(), "{command}: {}", complained(&output));
+        assert!(!said(&output).contains("consiglio"), "{command}: {}", said(&output));
     }
 }
 

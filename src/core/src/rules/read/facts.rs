@@ -12,8 +12,8 @@ use crate::rules::limits::{OPTIONS_MAX, PEOPLE_MAX};
 const QUESTION_CHARS_MAX: usize = 90;
 /// Characters of a hint.
 const HINT_CHARS_MAX: usize = 90;
-/// Characters of an option: one line and a half.
-const OPTION_CHARS_MAX: usize = 46;
+/// Characters of an option: one line and a half, in large text too.
+const OPTION_CHARS_MAX: usize = 40;
 /// Characters of a reason for asking.
 const WHY_CHARS_MAX: usize = 140;
 /// Characters of a name in lists.

@@ -16,6 +16,7 @@ use super::facts::{FactText, GroupText, HouseholdText, held, limited, read_fact}
 use super::form::{Form, Written};
 use super::names::Names;
 use super::parameters::read_parameter;
+use super::words::WORDS_FILE;
 use crate::rules::benefit::Benefit;
 use crate::rules::case::Case;
 use crate::rules::definition::Definition;
@@ -144,7 +145,7 @@ impl<'a> Reading<'a> {
 
     fn report_unused(&self) {
         for (path, (file, _)) in self.tables {
-            if !self.used.borrow().contains(*path) {
+            if *path != WORDS_FILE && !self.used.borrow().contains(*path) {
                 let remedy = "lo tolga, o lo nomini in pack.toml";
                 let problem = file.problem(&(0..0), "nessuno usa questo file", remedy);
                 self.problems.borrow_mut().add(problem);
