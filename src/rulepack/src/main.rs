@@ -53,6 +53,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Dice quali lingue sono complete; per una, quali testi mancano
+    Languages {
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+        /// Scrive i testi che mancano a questa lingua, pronti da completare; per una lingua nuova li scrive tutti
+        #[arg(long, value_name = "ID")]
+        missing: Option<String>,
+    },
     /// Elenca i fatti che si possono dare a screen, con tipo e valori
     Facts {
         /// La cartella delle regole
@@ -73,6 +82,8 @@ enum Failure {
     Problems(totem_core::rules::problem::Problems),
     #[error("{0}")]
     Check(check::Findings),
+    #[error("{0}")]
+    Languages(String),
     #[error("{0} casi non tornano")]
     Cases(usize),
 }
@@ -81,7 +92,7 @@ impl Failure {
     fn status(&self) -> ExitCode {
         match self {
             Failure::Folder(_) => ExitCode::from(2),
-            Failure::Problems(_) | Failure::Check(_) | Failure::Cases(_) => ExitCode::from(1),
+            Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
         }
     }
 }
@@ -116,6 +127,10 @@ fn run(command: &Command) -> Result<String, Failure> {
                 report::screening(&pack, &screening, &told)
             })
         }
+        Command::Languages { dir, missing } => {
+            let pack = open(dir)?;
+            Ok(missing.as_ref().map_or_else(|| report::languages(&pack), |id| report::to_translate(&pack, id)))
+        }
         Command::Facts { dir, json } => {
             let pack = open(dir)?;
             Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
@@ -127,14 +142,17 @@ fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
     read_pack(&read_folder(dir)?).map_err(Failure::Problems)
 }
 
+/// A faulty translation keeps nobody from using the rules, and has to be mended all the same.
 fn checked(dir: &std::path::Path) -> Result<String, Failure> {
     let files = read_folder(dir)?;
     let pack = read_pack(&files).map_err(Failure::Problems)?;
     let findings = check::check(&pack, &files);
-    if findings.faults.is_empty() {
-        Ok(report::checked(&pack) + &findings.to_string())
-    } else {
-        Err(Failure::Check(findings))
+    if !findings.faults.is_empty() {
+        return Err(Failure::Check(findings));
+    }
+    match report::language_problems(&pack) {
+        Some(problems) => Err(Failure::Languages(problems)),
+        None => Ok(report::checked(&pack) + &report::languages(&pack) + &findings.to_string()),
     }
 }
 

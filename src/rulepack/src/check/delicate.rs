@@ -12,7 +12,7 @@ use super::{Findings, Inspection};
 pub fn look(inspection: &Inspection<'_>) -> Findings {
     let mut found = Findings::default();
     let pack = inspection.pack;
-    for page in inspection.pages.iter().filter(|page| page.holds() == Holds::Facts) {
+    for page in inspection.pages.iter().filter(|page| page.holds == Holds::Facts) {
         for section in page.outline.sections("fact") {
             let Some(fact) = section.id.as_deref().and_then(|id| fact(pack, id)).filter(|fact| !fact.delicate) else {
                 continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The files of a pack as outlines, to show a finding where it stands. Cases are not among them: their
-//! words are for officials.
+//! The files of a pack as outlines, to show a finding where it stands. Cases, households and translations
+//! are not among them: they hold no rules, and no Italian for citizens.
 
 use totem_core::rules::document::{Place, SourceFile};
 use totem_core::rules::outline::Section;
@@ -9,6 +9,7 @@ use totem_core::rules::problem::Problem;
 /// One file of a pack, with its outline.
 pub struct Page<'a> {
     pub file: &'a SourceFile,
+    pub holds: Holds,
     pub outline: Section,
 }
 
@@ -20,28 +21,27 @@ pub enum Holds {
     Parameters,
     Definitions,
     Benefit,
-    Other,
 }
 
-/// The outlines of all files but the cases.
+/// The outlines of all files that hold rules or words for citizens.
 pub fn pages(files: &[SourceFile]) -> Vec<Page<'_>> {
-    let pages = files.iter().filter(|file| !file.path.ends_with(".cases.toml"));
-    pages.map(|file| Page { file, outline: Section::of(file) }).collect()
+    let page = |file| Some(Page { file, holds: holds(file)?, outline: Section::of(file) });
+    files.iter().filter_map(page).collect()
+}
+
+/// What a file holds, by its folder.
+fn holds(file: &SourceFile) -> Option<Holds> {
+    match file.path.split_once('/') {
+        None if file.path == "pack.toml" => Some(Holds::Pack),
+        Some(("facts", _)) => Some(Holds::Facts),
+        Some(("parameters", _)) => Some(Holds::Parameters),
+        Some(("definitions", _)) => Some(Holds::Definitions),
+        Some(("benefits", name)) if !name.ends_with(".cases.toml") => Some(Holds::Benefit),
+        None | Some(_) => None,
+    }
 }
 
 impl Page<'_> {
-    /// What the file holds, by its folder.
-    pub fn holds(&self) -> Holds {
-        match self.file.path.split_once('/') {
-            None if self.file.path == "pack.toml" => Holds::Pack,
-            Some(("facts", _)) => Holds::Facts,
-            Some(("parameters", _)) => Holds::Parameters,
-            Some(("definitions", _)) => Holds::Definitions,
-            Some(("benefits", _)) => Holds::Benefit,
-            None | Some(_) => Holds::Other,
-        }
-    }
-
     /// Something to mend at a place of the file.
     pub fn problem(&self, place: &Place, what: impl Into<String>, remedy: impl Into<String>) -> Problem {
         self.file.problem(place, what, remedy)

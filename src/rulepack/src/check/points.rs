@@ -176,7 +176,7 @@ fn options(inspection: &Inspection<'_>, column: &str, values: &[&Ast]) -> Option
         }
         Named::Fact(_) | Named::Parameter(_) => None,
         Named::Definition(definition) => {
-            let pages = inspection.pages.iter().filter(|page| page.holds() == Holds::Definitions);
+            let pages = inspection.pages.iter().filter(|page| page.holds == Holds::Definitions);
             let mut sections = pages.flat_map(|page| page.outline.sections("definition"));
             let section = sections.find(|section| section.id.as_deref() == Some(definition));
             let ids: Vec<String> = section?.texts("options").map(|option| option.words.clone()).collect();

@@ -40,7 +40,7 @@ fn without_a_value(inspection: &Inspection<'_>) -> Problems {
         .map(|parameter| parameter.id.as_str())
         .collect();
     let mut problems = Problems::default();
-    for page in inspection.pages.iter().filter(|page| page.holds() == Holds::Parameters) {
+    for page in inspection.pages.iter().filter(|page| page.holds == Holds::Parameters) {
         for section in page.outline.sections("parameter") {
             if let Some(id) = section.id.as_deref().filter(|id| late.contains(id)) {
                 let what = format!("il parametro «{id}» non ha un valore per il {day}");

@@ -18,7 +18,7 @@ const PIECES_MAX: usize = 50_000;
 /// Looks for rows that nothing reaches.
 pub fn look(inspection: &Inspection<'_>) -> Findings {
     let mut found = Findings::default();
-    for page in inspection.pages.iter().filter(|page| matches!(page.holds(), Holds::Benefit | Holds::Definitions)) {
+    for page in inspection.pages.iter().filter(|page| matches!(page.holds, Holds::Benefit | Holds::Definitions)) {
         let all = page.outline.all();
         for table in all.into_iter().filter(|section| section.key == "table") {
             look_at(inspection, page, table, &mut found);

@@ -19,7 +19,7 @@ pub enum Use {
 /// The texts of a page that a citizen reads.
 pub fn read_by_citizens<'p>(page: &'p Page<'_>) -> Vec<(Use, &'p Text)> {
     let of = |section: &'p Section| {
-        section.texts.iter().filter_map(move |text| Some((used(page.holds(), section, text)?, text)))
+        section.texts.iter().filter_map(move |text| Some((used(page.holds, section, text)?, text)))
     };
     page.outline.all().into_iter().flat_map(of).collect()
 }
@@ -27,7 +27,7 @@ pub fn read_by_citizens<'p>(page: &'p Page<'_>) -> Vec<(Use, &'p Text)> {
 fn used(holds: Holds, section: &Section, text: &Text) -> Option<Use> {
     match (holds, section.key.as_str(), text.key.as_str()) {
         // The sentence of a parameter or a definition is for officials; `each` names a person in conditions.
-        (Holds::Other, ..) | (Holds::Parameters | Holds::Definitions, _, "says") | (_, "each", _) => None,
+        (Holds::Parameters | Holds::Definitions, _, "says") | (_, "each", _) => None,
         (.., "question" | "question_of_other") => Some(Use::Question),
         (.., "hint" | "why" | "where_to_find" | "summary" | "says" | "review") => Some(Use::Explanation),
         (.., "label" | "short" | "name" | "none" | "absent" | "one" | "unit") => Some(Use::Label),

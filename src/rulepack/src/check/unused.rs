@@ -31,11 +31,11 @@ pub fn look(inspection: &Inspection<'_>) -> Findings {
     let mut found = Findings::default();
     let needs = uses(inspection).spread();
     for page in &inspection.pages {
-        let (key, is) = match page.holds() {
+        let (key, is) = match page.holds {
             Holds::Facts => ("fact", "il fatto"),
             Holds::Parameters => ("parameter", "il parametro"),
             Holds::Definitions => ("definition", "la definizione"),
-            Holds::Pack | Holds::Benefit | Holds::Other => continue,
+            Holds::Pack | Holds::Benefit => continue,
         };
         for section in page.outline.sections(key) {
             let Some(id) = section.id.as_deref() else { continue };
@@ -67,12 +67,12 @@ fn uses<'a>(inspection: &Inspection<'a>) -> Uses<'a> {
     let told = [household.told, household.relation, household.home];
     uses.roots.extend(told.into_iter().flatten().map(|slot| (Need::Decides, pack.fact(slot).id.as_str())));
     for page in &inspection.pages {
-        match page.holds() {
+        match page.holds {
             Holds::Benefit | Holds::Pack => uses.of_benefit(names, &page.outline, Need::Decides),
             Holds::Definitions => page.outline.sections("definition").for_each(|section| {
                 uses.of_definition(names, section);
             }),
-            Holds::Facts | Holds::Parameters | Holds::Other => {}
+            Holds::Facts | Holds::Parameters => {}
         }
     }
     uses

@@ -12,6 +12,7 @@ mod benefits;
 pub mod household;
 mod cases;
 mod persona;
+mod language;
 mod words;
 mod pack;
 
