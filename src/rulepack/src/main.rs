@@ -2,6 +2,7 @@
 //! `rulepack`: what officials check, try and read their rules with.
 //! Exit status: 0 all is well, 1 the rules need mending, 2 the command could not be carried out.
 
+mod check;
 mod line;
 mod undecided;
 mod report;
@@ -25,6 +26,8 @@ enum Failure {
     #[error("{0}")]
     Problems(totem_core::rules::problem::Problems),
     #[error("{0}")]
+    Check(check::Findings),
+    #[error("{0}")]
     Languages(String),
     #[error("{}", report::cases_missed(*.0))]
     Cases(usize),
@@ -34,7 +37,7 @@ impl Failure {
     fn status(&self) -> ExitCode {
         match self {
             Failure::Folder(_) => ExitCode::from(2),
-            Failure::Problems(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
+            Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
         }
     }
 
@@ -42,7 +45,7 @@ impl Failure {
     fn remedy(&self) -> Option<&'static str> {
         match self {
             Failure::Folder(folder) => Some(folder.remedy()),
-            Failure::Problems(_) | Failure::Languages(_) | Failure::Cases(_) => None,
+            Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => None,
         }
     }
 }
@@ -66,7 +69,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<String, Failure> {
     match command {
-        Command::Check { dir } => check(&open(dir)?),
+        Command::Check { dir } => checked(dir),
         Command::Cases { dir } => cases(&open(dir)?),
         Command::Screen { dir, facts, on, json } => {
             let pack = open(dir)?;
@@ -97,10 +100,16 @@ fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
 }
 
 /// A faulty translation keeps nobody from using the rules, and has to be mended all the same.
-fn check(pack: &RulePack) -> Result<String, Failure> {
-    match report::language_problems(pack) {
+fn checked(dir: &std::path::Path) -> Result<String, Failure> {
+    let files = read_folder(dir)?;
+    let pack = read_pack(&files).map_err(Failure::Problems)?;
+    let findings = check::check(&pack, &files);
+    if !findings.faults.is_empty() {
+        return Err(Failure::Check(findings));
+    }
+    match report::language_problems(&pack) {
         Some(problems) => Err(Failure::Languages(problems)),
-        None => Ok(report::checked(pack) + &report::languages(pack)),
+        None => Ok(report::checked(&pack) + &report::languages(&pack) + &findings.to_string()),
     }
 }
 

@@ -114,6 +114,11 @@ impl Reader<'_> {
                 "scriva quando non è stabilito, in doubt o con dubbio nella tabella; altrimenti tolga review",
             );
         }
+        let never_no = form.flag("never_no");
+        if never_no && !may_doubt {
+            let what = format!("{}: «never_no» vuole un dubbio", form.is);
+            form.report_at(&form.place_of("never_no"), what, "tolga never_no, o scriva il dubbio e review");
+        }
         form.finish();
         let mut test = test?;
         if let (Some(when), Some(doubt)) = (doubtful?, doubt) {
@@ -123,7 +128,7 @@ impl Reader<'_> {
         if let Some(unless) = unless? {
             test = Formula::Any(vec![unless, test]);
         }
-        Some(Requirement { id: id?, short: short?, says: says?, source: source?, test, doubt })
+        Some(Requirement { id: id?, short: short?, says: says?, source: source?, test, doubt, never_no })
     }
 
     fn table(&self, table: &TableText<'_>, doubt: Option<DoubtSlot>, each: Option<&str>) -> Option<Formula> {

@@ -894,8 +894,8 @@ fn parse_period(text: &str) -> Option<Period> {
     calendar.then_some(Period { months, days })
 }
 
-/// Whether a definition or parameter is mentioned in a piece, by its slot. Used to order definitions.
-pub(super) fn mentions(ast: &Ast, tell: &mut dyn FnMut(String)) {
+/// Tells every name that a piece mentions, as it is written: `figli.assegno`.
+pub fn mentions(ast: &Ast, tell: &mut dyn FnMut(String)) {
     if let Some(name) = Compiling::spelled(ast) {
         return tell(name);
     }
@@ -920,7 +920,8 @@ pub(super) fn mentions(ast: &Ast, tell: &mut dyn FnMut(String)) {
     }
 }
 
-pub(super) fn mentions_in_tests(tests: &Tests, tell: &mut dyn FnMut(String)) {
+/// Tells every name that the tests of a cell mention.
+pub fn mentions_in_tests(tests: &Tests, tell: &mut dyn FnMut(String)) {
     for test in &tests.tests {
         match test {
             Test::Value(value) | Test::Bound(_, value) => mentions(value, tell),

@@ -20,6 +20,7 @@ use super::language;
 use super::names::Names;
 use super::parameters::read_parameter;
 use super::slips::explained;
+use super::words::WORDS_FILE;
 use crate::language::Language;
 use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
@@ -171,7 +172,7 @@ impl<'a> Reading<'a> {
             return;
         }
         for (path, (file, _)) in self.tables {
-            if !self.used.borrow().contains(*path) {
+            if *path != WORDS_FILE && !self.used.borrow().contains(*path) {
                 let remedy = "lo tolga, o lo nomini in pack.toml";
                 let problem = file.problem(&(0..0), "nessuno usa questo file", remedy);
                 self.problems.borrow_mut().add(problem);
