@@ -457,6 +457,14 @@ pub mod clerk {
     pub const REQUIREMENTS: &str = "Requisiti";
     /// Before the laws.
     pub const SOURCES: &str = "Fonti";
+    /// A requirement holds.
+    pub const MET: &str = "sì";
+    /// A requirement does not hold.
+    pub const FAILED: &str = "no";
+    /// A requirement is open.
+    pub const OPEN: &str = "?";
+    /// Which rules judged.
+    pub const RULES: &str = "Regole {nome} versione {versione} del {data}";
 }
 
 #[cfg(test)]
