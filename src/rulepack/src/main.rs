@@ -3,6 +3,8 @@
 //! Exit status: 0 all is well, 1 the rules need mending, 2 the command could not be carried out.
 
 mod report;
+mod words_of;
+mod explain;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -61,6 +63,20 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Scrive una prestazione per esteso, da rileggere con la legge davanti
+    Explain {
+        /// Il nome della prestazione nel pacchetto, per esempio naspi
+        benefit: String,
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+        /// Scrive una pagina HTML da stampare invece di un testo Markdown
+        #[arg(long)]
+        html: bool,
+        /// Il file in cui scrivere; senza, si legge sul terminale
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
 }
 
 /// Why a command could not be carried out, or what it found wrong.
@@ -72,12 +88,16 @@ enum Failure {
     Problems(totem_core::rules::problem::Problems),
     #[error("{0} casi non tornano")]
     Cases(usize),
+    #[error(transparent)]
+    Explain(#[from] explain::NoSuchBenefit),
+    #[error("non si può scrivere {}", .path.display())]
+    Unwritable { path: PathBuf, source: std::io::Error },
 }
 
 impl Failure {
     fn status(&self) -> ExitCode {
         match self {
-            Failure::Folder(_) => ExitCode::from(2),
+            Failure::Folder(_) | Failure::Explain(_) | Failure::Unwritable { .. } => ExitCode::from(2),
             Failure::Problems(_) | Failure::Cases(_) => ExitCode::from(1),
         }
     }
@@ -117,7 +137,21 @@ fn run(command: &Command) -> Result<String, Failure> {
             let pack = open(dir)?;
             Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
         }
+        Command::Explain { benefit, dir, html, out } => {
+            let files = read_folder(dir)?;
+            let pack = read_pack(&files).map_err(Failure::Problems)?;
+            let text = explain::explain(&files, &pack, benefit, *html)?;
+            match out {
+                Some(path) => write(path, &text),
+                None => Ok(text),
+            }
+        }
     }
+}
+
+fn write(path: &std::path::Path, text: &str) -> Result<String, Failure> {
+    std::fs::write(path, text).map_err(|source| Failure::Unwritable { path: path.to_owned(), source })?;
+    Ok(String::new())
 }
 
 fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
