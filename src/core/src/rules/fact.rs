@@ -108,6 +108,8 @@ pub struct Fact {
     pub where_to_find: Option<String>,
     /// Whether it can be declined, is asked last and never printed by name.
     pub delicate: bool,
+    /// The yes/no fact without whose yes it is never asked: the person opens its matter first.
+    pub opened_by: Option<FactSlot>,
     /// The options of a choice, in the order they are shown.
     pub choices: Vec<Choice>,
     /// The words for having none of the options.

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::advice::{Advice, advise};
 use crate::receipt::{Receipt, receipt};
 use crate::rules::answers::{Answer, Answers, Knowledge};
-use crate::rules::fact::FactRef;
+use crate::rules::fact::{Fact, FactRef, FactSlot};
 use crate::rules::next_question::Questions;
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
@@ -266,9 +266,13 @@ impl Session {
 
 impl Visit {
     fn begin(pack: &RulePack, on: Date) -> Self {
+        let mut answers = pack.blank_answers();
+        for (gate, _) in gates(pack) {
+            close(pack, gate, &mut answers);
+        }
         Visit {
             on,
-            answers: pack.blank_answers(),
+            answers,
             household: Household::default(),
             tiles: Vec::new(),
             trail: Trail::start(),
@@ -313,9 +317,14 @@ impl Visit {
             Some(chosen) => drop(self.tiles.remove(chosen)),
             None => self.tiles.push(place),
         }
-        if let Some(slot) = tile.answers {
-            let told = chosen.map_or(Knowledge::Is(Answer::YesNo(true)), |_| Knowledge::NotAsked);
-            self.answers.put(pack.fact(slot), None, told);
+        let Some(slot) = tile.answers else { return };
+        if chosen.is_none() {
+            self.answers.put(pack.fact(slot), None, Knowledge::Is(Answer::YesNo(true)));
+            behind(pack, slot, &mut self.answers, || Knowledge::NotAsked);
+        } else if gates(pack).any(|(gate, _)| gate == slot) {
+            close(pack, slot, &mut self.answers);
+        } else {
+            self.answers.put(pack.fact(slot), None, Knowledge::NotAsked);
         }
     }
 
@@ -449,8 +458,13 @@ impl Visit {
             Some(0) => Some(at.fact) == told.relation,
             _ => Some(at.fact) == told.relation || Some(at.fact) == told.home,
         };
+        let closed = |at: &FactRef| {
+            let gate = pack.fact(at.fact).opened_by.unwrap_or(at.fact);
+            let is_gate = gates(pack).any(|(slot, _)| slot == gate);
+            is_gate && !matches!(self.answers.get(pack.fact(gate), None), Knowledge::Is(Answer::YesNo(true)))
+        };
         let places = self.answers.places(&pack.vocabulary.facts);
-        places.filter(|at| !counted(at) && self.answers.get(pack.fact(at.fact), at.person).was_asked()).collect()
+        places.filter(|at| !counted(at) && !closed(at) && self.answers.get(pack.fact(at.fact), at.person).was_asked()).collect()
     }
 
     fn on_review(&mut self, pack: &RulePack, touch: Touch) -> State {
@@ -511,5 +525,22 @@ fn on_notice(touch: Touch) -> State {
         Touch::Forward => State::Asking,
         Touch::Back => State::Welcome,
         _ => State::Notice,
+    }
+}
+
+/// The facts that open a matter, each with a fact behind it.
+fn gates(pack: &RulePack) -> impl Iterator<Item = (FactSlot, &Fact)> {
+    pack.vocabulary.facts.iter().filter_map(|fact| fact.opened_by.map(|gate| (gate, fact)))
+}
+
+/// The matter stands closed: neither it nor what lies behind it is asked, and silence is never a no.
+fn close(pack: &RulePack, gate: FactSlot, answers: &mut Answers) {
+    answers.put(pack.fact(gate), None, Knowledge::Declined);
+    behind(pack, gate, answers, || Knowledge::Declined);
+}
+
+fn behind(pack: &RulePack, gate: FactSlot, answers: &mut Answers, told: impl Fn() -> Knowledge) {
+    for (_, fact) in gates(pack).filter(|(slot, _)| *slot == gate) {
+        answers.put(fact, None, told());
     }
 }

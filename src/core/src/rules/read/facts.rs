@@ -37,6 +37,7 @@ const KINDS: &[(&str, Kind)] = &[
 pub(super) struct FactText<'a> {
     pub fact: Fact,
     pub household: Option<HouseholdText<'a>>,
+    pub opened_by: Option<Written<'a>>,
 }
 
 /// How a household is counted, as it was written.
@@ -81,6 +82,8 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
         hint,
         where_to_find: form.maybe_text("where_to_find"),
         delicate: form.flag("delicate"),
+        // Its place is found when all facts are known.
+        opened_by: None,
         none_label: limited(&form, "none", OPTION_CHARS_MAX, false),
         absent_label: limited(&form, "absent", OPTION_CHARS_MAX, false),
         other_reading: read_other_reading(&form),
@@ -98,9 +101,10 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
         short: short?,
     };
     check_fields(&form, &fact);
+    let opened_by = form.maybe_written("opened_by");
     let household = if kind == Kind::People { read_household(&form) } else { None };
     form.finish();
-    Some(FactText { fact, household })
+    Some(FactText { fact, household, opened_by })
 }
 
 fn read_household<'a>(form: &Form<'a>) -> Option<HouseholdText<'a>> {

@@ -280,12 +280,13 @@ impl<'a> Reading<'a> {
     /// Facts in pack order, and how the household is told.
     fn facts(&self, form: &Form<'_>, topics: &[Topic], names: &mut Names) -> Option<(Vec<Fact>, HouseholdFacts)> {
         let mut facts: Vec<Fact> = Vec::new();
+        let mut gates: Vec<(usize, Written<'_>)> = Vec::new();
         let mut household: Option<(FactSlot, HouseholdText<'_>)> = None;
         for (topic, Topic { id, .. }) in topics.iter().enumerate() {
             let Some(file) = self.needed(&format!("facts/{id}.toml"), form) else { continue };
             for entry in file.tables("fact", "il fatto") {
                 let (place, is) = (entry.place.clone(), entry.is.clone());
-                let Some(FactText { mut fact, household: told }) = read_fact(entry, topic) else { continue };
+                let Some(FactText { mut fact, household: told, opened_by }) = read_fact(entry, topic) else { continue };
                 let like = facts.iter().filter(|other| other.is_of_person() == fact.is_of_person()).count();
                 fact.scope = if fact.is_of_person() { Scope::Person(like) } else { Scope::Visit(like) };
                 let slot = FactSlot(u16::try_from(facts.len()).unwrap_or(u16::MAX));
@@ -302,6 +303,7 @@ impl<'a> Reading<'a> {
                     }
                     household = Some((slot, told));
                 }
+                gates.extend(opened_by.map(|written| (facts.len(), written)));
                 facts.push(fact);
             }
             file.finish();
@@ -309,6 +311,9 @@ impl<'a> Reading<'a> {
         if facts.is_empty() || facts.len() > FACTS_MAX {
             form.report(format!("il pacchetto ha {} fatti", facts.len()), format!("ne servono da 1 a {FACTS_MAX}"));
             return None;
+        }
+        for (place, written) in gates {
+            facts[place].opened_by = names.yes_no(&written, self.problems);
         }
         let household = household.map(|(slot, text)| self.household(slot, text, &mut facts)).unwrap_or_default();
         Some((facts, household))

@@ -151,7 +151,7 @@ impl Formula {
     /// trying the ends of what each can be. When there are too many to try, all of them.
     fn fewest(&self, facts: FactSet, wanted: bool, situation: &Situation<'_>, bound: Bound) -> Ways {
         let ends: Vec<(FactRef, Vec<Knowledge>)> = facts.iter().map(|at| (*at, situation.extremes(*at))).collect();
-        let tries = ends.iter().map(|(_, ends)| ends.len() + 1).product::<usize>();
+        let tries = ends.iter().fold(1_usize, |tries, (_, ends)| tries.saturating_mul(ends.len() + 1));
         if facts.is_empty() || tries > TRIES_MAX {
             return if facts.is_empty() { Ways::none() } else { Ways::by(facts) };
         }
