@@ -297,6 +297,18 @@ impl<'p> Speech<'p> {
             lines.push_str(&format!("{before} secondo il caso:\n{gap}"));
             return self.cases(ast, people, sort, depth, lines);
         }
+        if let Node::Call(function, parts) = &ast.node
+            && matches!(function.as_str(), "min" | "max")
+            && visible(&self.value(ast, people, sort).text) > SENTENCE_MAX
+        {
+            self.start();
+            let which = if function == "min" { "il più basso" } else { "il più alto" };
+            lines.push_str(&format!("{before} {which} fra:\n{gap}"));
+            for part in parts {
+                self.calculated(&format!("{indent}-"), part, people, sort, depth + 1, lines);
+            }
+            return;
+        }
         let parts = added(ast);
         let in_line: Vec<String> = parts.iter().map(|part| self.term(part, people, sort)).collect();
         let in_line = in_line.join(" + ");

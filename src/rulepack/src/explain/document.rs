@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A benefit as a document to be read against the law, in Markdown.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use totem_core::rules::expression::ast::{Ast, Node, Test, Tests};
@@ -24,6 +25,8 @@ pub struct Document<'p> {
     pub id: &'p str,
     /// When the person has it already.
     pub received: Option<String>,
+    /// Definitions told at a requirement, by their place, with the requirement's number.
+    pub unfolded: RefCell<BTreeMap<usize, String>>,
 }
 
 impl Document<'_> {
@@ -109,6 +112,7 @@ impl Document<'_> {
         let _ = writeln!(text, "Legge: {}. In breve: {short} (`{id}`).\n", escaped(&requirement.source));
         if let Some(requires) = &requirement.requires {
             text += &self.speech.condition("Vale se", requires, people);
+            text += &self.unfold(heading, requires, people);
         }
         if let Some(table) = &requirement.table {
             text += "Vale secondo la tabella: conta la prima riga che si applica, dall'alto.\n\n";
@@ -126,6 +130,21 @@ impl Document<'_> {
             text += &self.speech.condition("Eccezione: vale comunque se", unless, people);
         }
         text + "\n"
+    }
+
+    /// A condition that is nothing but a calculation with a name is told where it stands, the first time.
+    fn unfold(&self, heading: &str, requires: &str, people: &[Person]) -> String {
+        let ast = parse_expression(requires).ok();
+        let found = ast.as_ref().and_then(spelled).and_then(|name| self.speech.lexicon.resolve(&name, people));
+        let Some((Meaning::Definition(place, definition), _)) = found else { return String::new() };
+        if self.unfolded.borrow().contains_key(&place) {
+            return String::new();
+        }
+        let number = heading.trim_start_matches(['#', ' ']).to_owned();
+        self.unfolded.borrow_mut().insert(place, number);
+        let body = self.body(definition);
+        let quoted = body.lines().map(|line| format!("> {line}\n"));
+        format!("\n{}", quoted.collect::<String>())
     }
 
     fn ways(&self) -> String {
@@ -261,18 +280,28 @@ impl Document<'_> {
         let mut text = String::new();
         let mut number = 1;
         while let Some(place) = self.speech.definition_told(number) {
-            text += &self.calculated(number, &self.speech.lexicon.definitions[place]);
+            text += &self.calculated(number, place);
             number += 1;
         }
         if text.is_empty() { text } else { format!("## I calcoli con un nome\n\n{text}") }
     }
 
-    fn calculated(&self, number: usize, definition: &DefinitionText) -> String {
+    fn calculated(&self, number: usize, place: usize) -> String {
+        let definition = &self.speech.lexicon.definitions[place];
+        let whose = if is_of_person(definition) { " Si guarda persona per persona." } else { "" };
+        let says = escaped(&definition.says);
+        let text = format!("### Calcolo {number}\n\n«{says}»{whose} (`{}`)\n\n", definition.id);
+        match self.unfolded.borrow().get(&place) {
+            Some(requirement) => format!("{text}Sta scritto al requisito {requirement}.\n\n"),
+            None => text + &self.body(definition) + "\n",
+        }
+    }
+
+    /// How a definition is worked out.
+    fn body(&self, definition: &DefinitionText) -> String {
         self.speech.start();
         let people = if is_of_person(definition) { vec![Person::Unnamed] } else { Vec::new() };
-        let whose = if is_of_person(definition) { " Si guarda persona per persona." } else { "" };
-        let mut text =
-            format!("### Calcolo {number}\n\n«{}»{whose} (`{}`)\n\n", escaped(&definition.says), definition.id);
+        let mut text = String::new();
         match (&definition.value, definition.kind.as_str()) {
             (Some(value), "yes_no") => text += &self.speech.condition("È sì se", value, &people),
             (Some(value), "people") => {
@@ -292,7 +321,7 @@ impl Document<'_> {
         if let Some(review) = &definition.review {
             let _ = writeln!(text, "\nNel dubbio si dice: «{}»", escaped(review));
         }
-        text + "\n"
+        text
     }
 
     fn values(&self) -> String {

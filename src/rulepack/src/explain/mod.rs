@@ -8,6 +8,8 @@ mod conditions;
 mod document;
 mod page;
 
+use std::cell::RefCell;
+
 use totem_core::rules::document::SourceFile;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::problem::nearest;
@@ -38,7 +40,7 @@ pub fn explain(files: &[SourceFile], pack: &RulePack, id: &str, as_page: bool) -
     let definitions = texts::definitions(files);
     let received = text.received.clone().or_else(|| texts::received(files, id));
     let speech = Speech::new(Lexicon { pack, definitions: &definitions });
-    let document = Document { speech, text: &text, id, received };
+    let document = Document { speech, text: &text, id, received, unfolded: RefCell::default() };
     let markdown = document.markdown();
     Ok(if as_page { page::page(&text.name, &markdown) } else { markdown })
 }

@@ -26,7 +26,7 @@ fn name_headings(events: &mut [Event<'_>]) -> String {
     let mut contents = String::new();
     for place in 0..events.len() {
         let Some(Event::Text(words)) = events.get(place + 1).cloned() else { continue };
-        let anchor = words.to_lowercase().replace([' ', '\''], "-").replace(':', "");
+        let anchor = anchor(&words);
         let Event::Start(Tag::Heading { level, id, .. }) = &mut events[place] else { continue };
         let is_chapter = *level == HeadingLevel::H2;
         if is_chapter {
@@ -44,6 +44,12 @@ fn name_headings(events: &mut [Event<'_>]) -> String {
         }
     }
     contents
+}
+
+/// `le-domande-che-pu-fare`: a heading as a link names it.
+fn anchor(heading: &str) -> String {
+    let words = heading.to_lowercase().replace(' ', "-");
+    words.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect()
 }
 
 /// A wide table scrolls on the screen instead of widening the page.
