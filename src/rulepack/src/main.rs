@@ -5,6 +5,7 @@
 mod report;
 mod words_of;
 mod explain;
+mod diff;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -77,6 +78,22 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Dice che cosa cambia, e per chi, fra due pacchetti
+    Diff {
+        /// La cartella delle regole di prima
+        old: PathBuf,
+        /// La cartella delle regole nuove
+        new: PathBuf,
+        /// Il file TOML con i cambiamenti dichiarati; se ne avviene un altro, il comando finisce con 1
+        #[arg(long)]
+        expect: Option<PathBuf>,
+        /// Quante famiglie inventare
+        #[arg(long, default_value_t = 2_000)]
+        households: usize,
+        /// Da quale numero inventarle: lo stesso numero dà le stesse famiglie
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 /// Why a command could not be carried out, or what it found wrong.
@@ -90,6 +107,10 @@ enum Failure {
     Cases(usize),
     #[error(transparent)]
     Explain(#[from] explain::NoSuchBenefit),
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Expected(Vec<totem_core::rules::problem::Problem>),
+    #[error("{0} cambiamenti non dichiarati")]
+    Undeclared(usize),
     #[error("non si può scrivere {}", .path.display())]
     Unwritable { path: PathBuf, source: std::io::Error },
 }
@@ -98,7 +119,9 @@ impl Failure {
     fn status(&self) -> ExitCode {
         match self {
             Failure::Folder(_) | Failure::Explain(_) | Failure::Unwritable { .. } => ExitCode::from(2),
-            Failure::Problems(_) | Failure::Cases(_) => ExitCode::from(1),
+            Failure::Problems(_) | Failure::Cases(_) | Failure::Expected(_) | Failure::Undeclared(_) => {
+                ExitCode::from(1)
+            }
         }
     }
 }
@@ -145,6 +168,17 @@ fn run(command: &Command) -> Result<String, Failure> {
                 Some(path) => write(path, &text),
                 None => Ok(text),
             }
+        }
+        Command::Diff { old, new, expect, households, seed } => {
+            let (old, new) = (open(old)?, open(new)?);
+            let expected = expect.as_deref().map(read_file).transpose()?;
+            let asked = diff::Asked { households: *households, seed: *seed, expected: expected.as_ref() };
+            let found = diff::diff(&old, &new, &asked).map_err(Failure::Expected)?;
+            if found.undeclared == 0 {
+                return Ok(found.report);
+            }
+            print!("{}", found.report);
+            Err(Failure::Undeclared(found.undeclared))
         }
     }
 }

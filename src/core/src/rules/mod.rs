@@ -25,3 +25,5 @@ pub mod outlook;
 pub mod case;
 pub mod read;
 pub mod next_question;
+pub mod landmarks;
+pub mod made_up;

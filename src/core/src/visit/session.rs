@@ -464,7 +464,9 @@ impl Visit {
             is_gate && !matches!(self.answers.get(pack.fact(gate), None), Knowledge::Is(Answer::YesNo(true)))
         };
         let places = self.answers.places(&pack.vocabulary.facts);
-        places.filter(|at| !counted(at) && !closed(at) && self.answers.get(pack.fact(at.fact), at.person).was_asked()).collect()
+        places
+            .filter(|at| !counted(at) && !closed(at) && self.answers.get(pack.fact(at.fact), at.person).was_asked())
+            .collect()
     }
 
     fn on_review(&mut self, pack: &RulePack, touch: Touch) -> State {

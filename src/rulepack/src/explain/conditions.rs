@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Conditions and tables in Italian: short ones as a sentence, long ones as lists inside lists.
 
+use std::fmt::Write;
+
 use totem_core::rules::expression::ast::{Arithmetic, Ast, Node, Test, Tests};
 use totem_core::rules::expression::parse::{parse_cell, parse_expression};
 use totem_core::rules::interval::Comparison;
@@ -231,7 +233,7 @@ impl<'p> Speech<'p> {
             text += "Le colonne:\n\n";
             let letters: Vec<String> = ('A'..='Z').take(headers.len()).map(|letter| letter.to_string()).collect();
             for (letter, header) in letters.iter().zip(&headers) {
-                text += &format!("- {letter} = {header}\n");
+                let _ = writeln!(text, "- {letter} = {header}");
             }
             text += "\n";
             letters
@@ -294,7 +296,7 @@ impl<'p> Speech<'p> {
         let gap = if depth == 0 { "\n" } else { "" };
         let indent = "  ".repeat(depth);
         if let Node::If(..) = ast.node {
-            lines.push_str(&format!("{before} secondo il caso:\n{gap}"));
+            let _ = write!(lines, "{before} secondo il caso:\n{gap}");
             return self.cases(ast, people, sort, depth, lines);
         }
         if let Node::Call(function, parts) = &ast.node
@@ -303,7 +305,7 @@ impl<'p> Speech<'p> {
         {
             self.start();
             let which = if function == "min" { "il più basso" } else { "il più alto" };
-            lines.push_str(&format!("{before} {which} fra:\n{gap}"));
+            let _ = write!(lines, "{before} {which} fra:\n{gap}");
             for part in parts {
                 self.calculated(&format!("{indent}-"), part, people, sort, depth + 1, lines);
             }
@@ -313,11 +315,11 @@ impl<'p> Speech<'p> {
         let in_line: Vec<String> = parts.iter().map(|part| self.term(part, people, sort)).collect();
         let in_line = in_line.join(" + ");
         if parts.len() == 1 || visible(&in_line) <= SENTENCE_MAX {
-            lines.push_str(&format!("{before} {in_line}\n"));
+            let _ = writeln!(lines, "{before} {in_line}");
             return;
         }
         self.start();
-        lines.push_str(&format!("{before} la somma di:\n{gap}"));
+        let _ = write!(lines, "{before} la somma di:\n{gap}");
         for part in parts {
             self.calculated(&format!("{indent}-"), part, people, sort, depth + 1, lines);
         }
@@ -411,11 +413,11 @@ impl Told {
         let sentence = self.sentence();
         let is_short = visible(&sentence) <= SENTENCE_MAX && !matches!(self, Told::About(..));
         if self.is_one_line() || is_short {
-            lines.push_str(&format!("{indent}- {before}{sentence}\n"));
+            let _ = writeln!(lines, "{indent}- {before}{sentence}");
             return;
         }
         let (one, many) = if before.is_empty() { ("", "") } else { ("è vera", "sono vere") };
-        lines.push_str(&format!("{indent}- {before}{}:\n", self.head(one, many)));
+        let _ = writeln!(lines, "{indent}- {before}{}:", self.head(one, many));
         self.below(depth + 1, lines);
     }
 }

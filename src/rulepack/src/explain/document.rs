@@ -80,7 +80,8 @@ impl Document<'_> {
         if let Some(received) = &self.received {
             head += &self.speech.condition("\nLa riceve già se", received, &[]);
         }
-        head += &format!(
+        let _ = write!(
+            head,
             "\n## Come si legge\n\nIn **grassetto** ci sono i nomi brevi delle domande al cittadino, in fondo per \
              intero. Fra «virgolette» ci sono le risposte e i calcoli con un nome, spiegati più sotto. Le cifre sono \
              quelle che valgono per una visita del {date}; tutte le altre, con la fonte, sono fra i valori di legge. \
@@ -165,7 +166,7 @@ impl Document<'_> {
 
     fn way(&self, letter: char, way: &WayText) -> String {
         let mut text = format!("### Via {letter}. {}\n\n", escaped(&way.says));
-        let people = self.people_of(way);
+        let people = Self::people_of(way);
         if let Some(each) = &way.each {
             self.speech.start();
             let group = parse_expression(&each.people).map(|ast| self.speech.people(&ast, &[])).unwrap_or_default();
@@ -177,7 +178,7 @@ impl Document<'_> {
         text
     }
 
-    fn people_of(&self, way: &WayText) -> Vec<Person> {
+    fn people_of(way: &WayText) -> Vec<Person> {
         way.each.iter().map(|each| Person::Tried(each.name.clone())).collect()
     }
 
@@ -188,7 +189,7 @@ impl Document<'_> {
         }
         for (way, letter) in self.text.ways.iter().zip('A'..) {
             for amount in &way.amounts {
-                text += &self.amount(&format!(", via {letter}"), amount, &self.people_of(way));
+                text += &self.amount(&format!(", via {letter}"), amount, &Self::people_of(way));
             }
         }
         let none = "Il totem non dice nessun importo.\n";
@@ -387,7 +388,7 @@ impl Document<'_> {
         }
         let shared = self.text.requirements.iter().map(|requirement| (requirement, Vec::new()));
         let of_ways =
-            ways.flat_map(|way| way.requirements.iter().map(|requirement| (requirement, self.people_of(way))));
+            ways.flat_map(|way| way.requirements.iter().map(|requirement| (requirement, Self::people_of(way))));
         for (requirement, people) in shared.chain(of_ways) {
             let conditions = [&requirement.requires, &requirement.doubt, &requirement.unless];
             conditions.into_iter().flatten().for_each(|text| found.text(text, &people));
@@ -401,7 +402,7 @@ impl Document<'_> {
         let mut found = Mentions::of(&self.speech);
         let shared = self.text.amounts.iter().map(|amount| (amount, Vec::new()));
         let ways = self.text.ways.iter();
-        let of_ways = ways.flat_map(|way| way.amounts.iter().map(|amount| (amount, self.people_of(way))));
+        let of_ways = ways.flat_map(|way| way.amounts.iter().map(|amount| (amount, Self::people_of(way))));
         for (amount, people) in shared.chain(of_ways) {
             let conditions = [Some(&amount.value), amount.when.as_ref(), amount.exact_when.as_ref()];
             conditions.into_iter().flatten().for_each(|text| found.text(text, &people));
@@ -491,7 +492,11 @@ impl<'a, 'p> Mentions<'a, 'p> {
         for test in &tests.tests {
             match test {
                 Test::Value(value) | Test::Bound(_, value) => self.walk(value, people),
-                Test::Range { low, high, .. } => [low, high].into_iter().for_each(|end| self.walk(end, people)),
+                Test::Range { low, high, .. } => {
+                    for end in [low, high] {
+                        self.walk(end, people);
+                    }
+                }
             }
         }
     }
@@ -515,12 +520,20 @@ impl<'a, 'p> Mentions<'a, 'p> {
                 self.walk(of, people);
                 self.walk(by, &unnamed());
             }
-            Node::Sum(_, a, b) | Node::Compare(_, a, b) => [a, b].into_iter().for_each(|part| self.walk(part, people)),
+            Node::Sum(_, a, b) | Node::Compare(_, a, b) => {
+                for part in [a, b] {
+                    self.walk(part, people);
+                }
+            }
             Node::Between(a, b, c) | Node::If(a, b, c) => {
-                [a, b, c].into_iter().for_each(|part| self.walk(part, people));
+                for part in [a, b, c] {
+                    self.walk(part, people);
+                }
             }
             Node::List(parts) | Node::Call(_, parts) | Node::And(parts) | Node::Or(parts) => {
-                parts.iter().for_each(|part| self.walk(part, people));
+                for part in parts {
+                    self.walk(part, people);
+                }
             }
             Node::In(value, tests) => {
                 self.walk(value, people);

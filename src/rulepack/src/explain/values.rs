@@ -137,7 +137,7 @@ impl<'p> Speech<'p> {
             Node::Name(name) if name == "decorrenza" => Phrase::noun("primo giorno del mese dopo la visita"),
             Node::Name(_) | Node::Path(..) => self.named(ast, people),
             Node::Number(number) => Phrase::name(figure(number.mantissa(), number.scale(), sort)),
-            Node::Text(option) => Phrase::name(self.option(option, sort)),
+            Node::Text(id) => Phrase::name(option(id, sort)),
             Node::Truth(truth) => Phrase::name(if *truth { "sì" } else { "no" }),
             Node::List(parts) => {
                 let parts: Vec<String> = parts.iter().map(|part| self.value(part, people, sort).text).collect();
@@ -297,13 +297,13 @@ impl<'p> Speech<'p> {
             }
         }
     }
+}
 
-    /// An option by its label.
-    pub fn option(&self, id: &str, sort: Sort<'p>) -> String {
-        let choices: &[Choice] = if let Sort::Choice(choices) = sort { choices } else { &[] };
-        let label = choices.iter().find(|choice| choice.id == id).map(|choice| choice.label.as_str());
-        format!("«{}»", escaped(&label.map_or_else(|| id.replace('_', " "), str::to_owned)))
-    }
+/// An option by its label.
+fn option(id: &str, sort: Sort<'_>) -> String {
+    let choices: &[Choice] = if let Sort::Choice(choices) = sort { choices } else { &[] };
+    let label = choices.iter().find(|choice| choice.id == id).map(|choice| choice.label.as_str());
+    format!("«{}»", escaped(&label.map_or_else(|| id.replace('_', " "), str::to_owned)))
 }
 
 /// One more person spoken of.
