@@ -3,7 +3,7 @@
 //! Exit status: 0 all is well, 1 the rules need mending, 2 the command could not be carried out.
 
 mod report;
-mod words_of;
+mod words;
 mod explain;
 mod diff;
 
@@ -55,6 +55,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Dice quali lingue sono complete; per una, quali testi mancano
+    Languages {
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+        /// Scrive i testi che mancano a questa lingua, pronti da completare; per una lingua nuova li scrive tutti
+        #[arg(long, value_name = "ID")]
+        missing: Option<String>,
+    },
     /// Elenca i fatti che si possono dare a screen, con tipo e valori
     Facts {
         /// La cartella delle regole
@@ -103,6 +112,8 @@ enum Failure {
     Folder(#[from] FolderError),
     #[error("{0}")]
     Problems(totem_core::rules::problem::Problems),
+    #[error("{0}")]
+    Languages(String),
     #[error("{0} casi non tornano")]
     Cases(usize),
     #[error(transparent)]
@@ -119,9 +130,11 @@ impl Failure {
     fn status(&self) -> ExitCode {
         match self {
             Failure::Folder(_) | Failure::Explain(_) | Failure::Unwritable { .. } => ExitCode::from(2),
-            Failure::Problems(_) | Failure::Cases(_) | Failure::Expected(_) | Failure::Undeclared(_) => {
-                ExitCode::from(1)
-            }
+            Failure::Problems(_)
+            | Failure::Languages(_)
+            | Failure::Cases(_)
+            | Failure::Expected(_)
+            | Failure::Undeclared(_) => ExitCode::from(1),
         }
     }
 }
@@ -141,7 +154,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<String, Failure> {
     match command {
-        Command::Check { dir } => open(dir).map(|pack| report::checked(&pack)),
+        Command::Check { dir } => check(&open(dir)?),
         Command::Cases { dir } => cases(&open(dir)?),
         Command::Screen { dir, facts, on, json } => {
             let pack = open(dir)?;
@@ -155,6 +168,10 @@ fn run(command: &Command) -> Result<String, Failure> {
             } else {
                 report::screening(&pack, &screening, &told)
             })
+        }
+        Command::Languages { dir, missing } => {
+            let pack = open(dir)?;
+            Ok(missing.as_ref().map_or_else(|| report::languages(&pack), |id| report::to_translate(&pack, id)))
         }
         Command::Facts { dir, json } => {
             let pack = open(dir)?;
@@ -190,6 +207,14 @@ fn write(path: &std::path::Path, text: &str) -> Result<String, Failure> {
 
 fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
     read_pack(&read_folder(dir)?).map_err(Failure::Problems)
+}
+
+/// A faulty translation keeps nobody from using the rules, and has to be mended all the same.
+fn check(pack: &RulePack) -> Result<String, Failure> {
+    match report::language_problems(pack) {
+        Some(problems) => Err(Failure::Languages(problems)),
+        None => Ok(report::checked(pack) + &report::languages(pack)),
+    }
 }
 
 fn cases(pack: &RulePack) -> Result<String, Failure> {

@@ -11,9 +11,10 @@ use totem_core::rules::case::{Miss, fact_ids, word};
 use totem_core::rules::fact::{Fact, FactRef, Kind};
 use totem_core::rules::outlook::{Outlook, near_limits, outlooks};
 use totem_core::rules::pack::RulePack;
+use totem_core::rules::problem::Problem;
 use totem_core::rules::screening::{AmountFound, Finding, Outcome, Said, Screening, State, Verdict, lines};
 use totem_core::rules::situation::{Law, Situation, Unasked};
-use totem_core::words;
+use totem_core::rules::translation::{Section, Translation, Wanted, wanted};
 
 /// A failure, with its causes.
 pub fn failure(failure: &dyn Error) -> String {
@@ -37,6 +38,83 @@ pub fn checked(pack: &RulePack) -> String {
         pack.vocabulary.parameters.len(),
         pack.cases.len(),
     )
+}
+
+/// What is wrong with the language files, if anything is.
+pub fn language_problems(pack: &RulePack) -> Option<String> {
+    let problems: Vec<&Problem> = pack.translations.iter().flat_map(|language| language.problems.iter()).collect();
+    let told: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
+    (!problems.is_empty()).then_some(told)
+}
+
+/// Texts of an unfinished language that are named at once; `--missing` writes all of them.
+const NAMED_MAX: usize = 5;
+
+/// How far each language is.
+pub fn languages(pack: &RulePack) -> String {
+    pack.translations.iter().map(language).collect()
+}
+
+fn language(language: &Translation) -> String {
+    let Translation { id, problems, missing, texts, .. } = language;
+    let mut text = match (problems.len(), missing.len()) {
+        (0, 0) => format!("lingua {id}: completa, {texts} testi\n"),
+        (0, count) => format!("lingua {id}: mancano {count} testi su {texts}; finché mancano non si offre\n"),
+        (count, _) => format!("lingua {id}: {count} problemi, rulepack check li elenca; finché ci sono non si offre\n"),
+    };
+    for Wanted { italian, .. } in missing.iter().take(NAMED_MAX) {
+        let _ = writeln!(text, "    «{italian}»");
+    }
+    if missing.len() > NAMED_MAX {
+        let _ = writeln!(text, "    … e altri {}: rulepack languages --missing {id}", missing.len() - NAMED_MAX);
+    }
+    text
+}
+
+/// What a language still lacks, as TOML to be filled in; a language that is not there yet lacks everything.
+pub fn to_translate(pack: &RulePack, id: &str) -> String {
+    match pack.translations.iter().find(|language| language.id == id) {
+        Some(language) => sections(&language.missing),
+        None => format!("{}{}", header(id), sections(&wanted(pack))),
+    }
+}
+
+/// The top of a new language's file.
+fn header(id: &str) -> String {
+    let quoted = toml_text(id);
+    format!(
+        "# SPDX-License-Identifier: CC-BY-4.0\n# languages/{id}.toml\nid = {quoted}\nname = \"\"\n\
+         reading = \"left_to_right\"\nthousands = \".\"\ndecimals = \",\"\nletters = \"figures\"\n\
+         small_after_colon = true\n# I nomi che restano uguali.\nsame = []\n"
+    )
+}
+
+fn sections(texts: &[Wanted]) -> String {
+    let mut lines = String::new();
+    let mut file = "";
+    for section in [Section::Terminal, Section::Rules] {
+        let _ = writeln!(lines, "\n[{}]", section.key());
+        for text in texts.iter().filter(|text| text.section == section) {
+            if text.file != file {
+                file = &text.file;
+                let _ = writeln!(lines, "\n# {file}");
+            }
+            let _ = writeln!(lines, "{} = \"\" # al massimo {}", toml_text(&text.italian), text.most);
+        }
+    }
+    lines
+}
+
+/// A text as TOML writes it, on one line.
+fn toml_text(text: &str) -> String {
+    let escaped = text.chars().map(|letter| match letter {
+        '"' => "\\\"".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        '\n' => "\\n".to_owned(),
+        letter if letter.is_control() => format!("\\u{:04X}", u32::from(letter)),
+        letter => letter.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
 }
 
 /// That all cases came out as expected.
@@ -78,16 +156,16 @@ pub fn told(pack: &RulePack, answers: &Answers, screening: &Screening) -> Vec<To
     let told = benefits.map(|((benefit, verdict), outlook)| Told {
         outlook,
         near: near_limits(pack, verdict, benefit, &situation),
-        notes: lines(&benefit.notes, &situation),
-        papers: lines(&benefit.papers, &situation),
-        steps: lines(&benefit.steps, &situation),
+        notes: lines(&benefit.notes, &situation, &pack.language),
+        papers: lines(&benefit.papers, &situation, &pack.language),
+        steps: lines(&benefit.steps, &situation, &pack.language),
     });
     told.collect()
 }
 
 /// A screening in words.
 pub fn screening(pack: &RulePack, screening: &Screening, told: &[Told]) -> String {
-    let mut text = format!("{} {} al {}\n", pack.id, pack.version, words::date(screening.on));
+    let mut text = format!("{} {} al {}\n", pack.id, pack.version, pack.language.date(screening.on));
     for ((benefit, verdict), told) in pack.benefits.iter().zip(&screening.verdicts).zip(told) {
         let _ = writeln!(text, "\n{} ({}): {}", benefit.name, benefit.id, word(verdict.outcome));
         for finding in &verdict.findings {
@@ -102,14 +180,14 @@ pub fn screening(pack: &RulePack, screening: &Screening, told: &[Told]) -> Strin
             let _ = writeln!(text, "  dubbio: {}", pack.doubt(*doubt));
         }
         for amount in &verdict.amounts {
-            let _ = writeln!(text, "  importo: {}", words::amount_found(amount));
+            let _ = writeln!(text, "  importo: {}", pack.language.amount_found(amount));
         }
         if let Some(change) = &told.outlook.from {
             let ids = ids_of(benefit, &change.requirements).join(", ");
-            let _ = writeln!(text, "  può cambiare dal {}: {ids}", words::date(change.on));
+            let _ = writeln!(text, "  può cambiare dal {}: {ids}", pack.language.date(change.on));
         }
         if let Some(until) = told.outlook.until {
-            let _ = writeln!(text, "  dopo il {} non più", words::date(until));
+            let _ = writeln!(text, "  dopo il {} non più", pack.language.date(until));
         }
         if !told.near.is_empty() {
             let _ = writeln!(text, "  vicino al limite: {}", ids_of(benefit, &told.near).join(", "));

@@ -154,7 +154,7 @@ fn said(pack: &RulePack, case: &Case) -> Vec<String> {
     let situation = Situation::new(&law, &case.answers, Unasked::NotKnown);
     let benefit = &pack.benefits[case.benefit];
     let all = [&benefit.notes, &benefit.papers, &benefit.steps];
-    all.into_iter().flat_map(|group| lines(group, &situation)).map(|said| said.words).collect()
+    all.into_iter().flat_map(|group| lines(group, &situation, &pack.language)).map(|said| said.words).collect()
 }
 
 fn reasons(pack: &RulePack, case: &Case, found: &Verdict) -> String {

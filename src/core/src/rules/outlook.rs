@@ -58,13 +58,14 @@ pub fn outlooks(pack: &RulePack, answers: &Answers, on: Date, today: &[Outcome])
     let ahead: Span = pack.look_ahead_months.months();
     let last = on.checked_add(ahead).unwrap_or(Date::MAX);
     let ends = on.checked_add(ENDS_WITHIN_DAYS.days()).unwrap_or(Date::MAX);
+    let law = Law::on(&pack.vocabulary, on);
     let mut day = on;
     while let Ok(next) = day.tomorrow() {
         day = next;
         if day > last || watched.is_empty() {
             break;
         }
-        let law = Law::expected_on(&pack.vocabulary, day);
+        let law = law.ahead(day);
         let situation = Situation::new(&law, answers, Unasked::NotKnown);
         watched.retain_mut(|one| match one.change(&situation) {
             None => one.today == Outcome::Unlikely || day < ends,
@@ -82,7 +83,7 @@ pub fn outlooks(pack: &RulePack, answers: &Answers, on: Date, today: &[Outcome])
     outlooks
 }
 
-impl<'a> Watched<'a> {
+impl Watched<'_> {
     /// Whether it got better or worse by this day; none when it stands as it stood.
     fn change(&mut self, situation: &Situation<'_>) -> Option<bool> {
         let nobody = Bound::nobody();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A household on a day, under the rules of a pack: what terms are evaluated in.
 
+use std::rc::Rc;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -10,6 +12,7 @@ use super::definition::{Body, Definition};
 use super::fact::{Fact, FactRef, FactSlot, Kind};
 use super::figure::Figure;
 use super::interval::Interval;
+use super::memo::{Memo, Stamp};
 use super::option_set::OptionSet;
 use super::parameter::{InForce, Parameter, ReadOn};
 use super::term::{Bound, DefinitionSlot, FactSet, Join, Members, Open, ParameterSlot, Several};
@@ -50,34 +53,38 @@ pub struct HouseholdFacts {
 }
 
 /// The rules on one day: parameters are looked up once for many households.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Law<'a> {
     vocabulary: &'a Vocabulary,
     today: Date,
     next_month: Date,
     parameters: Vec<InForce>,
+    memo: Rc<Memo>,
 }
 
 impl<'a> Law<'a> {
     /// The rules as they stand on a day.
     pub fn on(vocabulary: &'a Vocabulary, today: Date) -> Self {
-        let next_month = today.first_of_month().checked_add(1.month()).unwrap_or(Date::MAX);
+        let next_month = month_after(today);
         let read = |parameter: &Parameter| match parameter.read_on {
             ReadOn::Today => parameter.on(today),
             ReadOn::NextMonth => parameter.on(next_month),
         };
         let parameters = vocabulary.parameters.iter().map(read).collect();
-        Law { vocabulary, today, next_month, parameters }
+        let memo = Rc::new(Memo::of(vocabulary.definitions.len()));
+        Law { vocabulary, today, next_month, parameters, memo }
     }
 
     /// The rules as they will stand on a day if figures that end by then stay as they are: for looking ahead.
-    pub fn expected_on(vocabulary: &'a Vocabulary, day: Date) -> Self {
-        let mut law = Law::on(vocabulary, day);
-        for (in_force, parameter) in law.parameters.iter_mut().zip(&vocabulary.parameters) {
-            let read_on = if parameter.read_on == ReadOn::Today { day } else { law.next_month };
-            *in_force = parameter.expected_on(read_on);
-        }
-        law
+    #[must_use]
+    pub fn ahead(&self, day: Date) -> Self {
+        let next_month = month_after(day);
+        let read = |parameter: &Parameter| match parameter.read_on {
+            ReadOn::Today => parameter.expected_on(day),
+            ReadOn::NextMonth => parameter.expected_on(next_month),
+        };
+        let parameters = self.vocabulary.parameters.iter().map(read).collect();
+        Law { vocabulary: self.vocabulary, today: day, next_month, parameters, memo: self.memo.clone() }
     }
 
     /// The day.
@@ -102,12 +109,13 @@ pub struct Situation<'a> {
     answers: &'a Answers,
     unasked: Unasked,
     supposed: &'a [(FactRef, Knowledge)],
+    stamp: Stamp,
 }
 
 impl<'a> Situation<'a> {
     /// The household with these answers, under this law.
     pub fn new(law: &'a Law<'a>, answers: &'a Answers, unasked: Unasked) -> Self {
-        Situation { law, answers, unasked, supposed: &[] }
+        Situation { law, answers, unasked, supposed: &[], stamp: law.memo.stamp() }
     }
 
     /// The same household, supposing that these facts were answered so.
@@ -116,7 +124,7 @@ impl<'a> Situation<'a> {
     where
         'a: 'b,
     {
-        Situation { supposed, ..*self }
+        Situation { supposed, stamp: self.law.memo.stamp(), ..*self }
     }
 
     /// The day of the visit.
@@ -177,6 +185,11 @@ impl<'a> Situation<'a> {
     /// Whether the person said that there is no such figure.
     pub(crate) fn is_absent(&self, fact: FactSlot, person: Option<u8>) -> bool {
         matches!(self.knowledge(fact, person), Knowledge::Is(Answer::Absent))
+    }
+
+    /// What the law's definitions came to in this situation so far.
+    pub(crate) fn memo(&self) -> (&'a Memo, Stamp) {
+        (&self.law.memo, self.stamp)
     }
 
     pub(crate) fn definition(&self, slot: DefinitionSlot, person: Option<u8>) -> (&'a Body, Bound) {
@@ -288,6 +301,11 @@ impl<'a> Situation<'a> {
     pub(crate) fn fact(&self, slot: FactSlot) -> &'a Fact {
         &self.law.vocabulary.facts[slot.index()]
     }
+}
+
+/// The first day of the month after.
+fn month_after(day: Date) -> Date {
+    day.first_of_month().checked_add(1.month()).unwrap_or(Date::MAX)
 }
 
 /// A held number in its own unit: euro are held in cents.

@@ -10,7 +10,7 @@ use totem_core::rules::fact::Kind;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::screening::{AmountFound, Outcome, State, Verdict, outcome, verdict};
 use totem_core::rules::situation::{Law, Situation, Unasked};
-use totem_core::words;
+use crate::words;
 
 use super::bridge::{Bridge, Side};
 use super::facts_file::facts_file;

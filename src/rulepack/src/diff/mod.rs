@@ -13,7 +13,7 @@ use std::fmt::Write;
 use totem_core::rules::document::SourceFile;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::problem::Problem;
-use totem_core::words;
+use crate::words;
 
 use bridge::Bridge;
 use compare::{CaseCounts, Change, Changes, Comparison, Example};

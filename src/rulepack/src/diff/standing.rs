@@ -4,7 +4,7 @@
 use totem_core::rules::case::word;
 use totem_core::rules::screening::Outcome;
 
-use crate::words_of::outcome_words;
+use crate::words;
 
 /// How a benefit stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +41,7 @@ impl Standing {
         match self {
             Standing::Present => "nel pacchetto",
             Standing::Absent => "non nel pacchetto",
-            Standing::Is(outcome) => outcome_words(outcome),
+            Standing::Is(outcome) => words::outcome(outcome),
         }
     }
 

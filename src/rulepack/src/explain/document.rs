@@ -10,13 +10,12 @@ use totem_core::rules::expression::parse::{parse_cell, parse_expression};
 use totem_core::rules::fact::{Fact, Kind};
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::parameter::{After, Parameter, ReadOn};
-use totem_core::words;
 
 use super::conditions::row;
 use super::lexicon::{Meaning, Person, Sort, is_of_person, spelled};
 use super::texts::{AmountText, BenefitText, DefinitionText, LineText, RequirementText, TableText, WayText};
 use super::values::{Speech, dated_value, escaped};
-use crate::words_of::outcome_words;
+use crate::words;
 
 /// What a document is made from.
 pub struct Document<'p> {
@@ -422,7 +421,7 @@ impl Document<'_> {
                 [] => String::new(),
                 failed => format!(" (`{}`)", failed.join("`, `")),
             };
-            let outcome = format!("{}{failed}", outcome_words(case.expect.outcome));
+            let outcome = format!("{}{failed}", words::outcome(case.expect.outcome));
             rows += &row([number.as_str(), &escaped(&case.name), &words::date(case.on), &outcome]);
         }
         if count == 0 {

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use totem_core::rules::expression::ast::{Arithmetic, Ast, Node};
 use totem_core::rules::fact::Choice;
 use totem_core::rules::parameter::{Dated, Parameter, ReadOn, Value};
-use totem_core::words;
+use crate::words;
 
 use super::lexicon::{Lexicon, Meaning, Person, Sort, Whose, field_of, spelled};
 

@@ -37,7 +37,7 @@ pub fn empty_folder(name: &str) -> PathBuf {
 /// A copy of the project's rules.
 pub fn rules_copy(name: &str) -> PathBuf {
     let folder = empty_folder(name);
-    for part in ["benefits", "definitions", "facts", "parameters"] {
+    for part in ["benefits", "definitions", "facts", "languages", "parameters"] {
         std::fs::create_dir_all(folder.join(part)).expect("a folder in target");
         for entry in std::fs::read_dir(root().join("rules").join(part)).expect("the rules") {
             let entry = entry.expect("a file");

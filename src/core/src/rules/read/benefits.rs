@@ -7,15 +7,8 @@ use super::form::{Form, Written};
 use super::table::{TableText, parsed};
 use crate::rules::benefit::{Amount, Benefit, Exactness, Line, OfficeCheck, Part, Per, Requirement, Way};
 use crate::rules::expression::parse::parse_expression;
-use crate::rules::limits::REQUIREMENTS_MAX;
+use crate::rules::limits::{NAME_CHARS_MAX, REQUIREMENT_SHORT_CHARS_MAX, REQUIREMENTS_MAX, SENTENCE_CHARS_MAX};
 use crate::rules::term::{Cases, DoubtSlot, Formula, PeopleTerm, Row};
-
-/// Characters of a benefit's name on a card.
-const NAME_CHARS_MAX: usize = 60;
-/// Characters of a requirement's name in a list.
-const SHORT_CHARS_MAX: usize = 24;
-/// Characters of a sentence that a citizen reads.
-pub(super) const SENTENCE_CHARS_MAX: usize = 220;
 
 /// What a benefit is read with.
 pub(super) struct Reader<'a> {
@@ -61,6 +54,7 @@ impl Reader<'_> {
         let whole = whole(&requirements, &ways);
         Some(Benefit {
             id: id.to_owned(),
+            italian_name: name.clone()?,
             name: name?,
             summary: summary?,
             requirements,
@@ -84,7 +78,7 @@ impl Reader<'_> {
 
     fn requirement(&mut self, form: Form<'_>, each: Option<&str>) -> Option<Requirement> {
         let id = form.id("id");
-        let short = limited(&form, "short", SHORT_CHARS_MAX, true);
+        let short = limited(&form, "short", REQUIREMENT_SHORT_CHARS_MAX, true);
         let says = limited(&form, "says", SENTENCE_CHARS_MAX, true);
         let source = form.text("source");
         let review = form.maybe_text("review");
@@ -221,10 +215,11 @@ impl Reader<'_> {
             let when = self.maybe_condition(&line, "when", None);
             // The source of a note is for the official who reads the file.
             let _ = line.maybe_text("source");
-            let parts = self.parts(&line, &written?);
+            let written = written?;
+            let parts = self.parts(&line, &written);
             let screen_only = line.flag("screen_only");
             line.finish();
-            Some(Line { parts: parts?, when: when?, screen_only })
+            Some(Line { says: written.text, parts: parts?, when: when?, screen_only })
         });
         let lines: Vec<Option<Line>> = lines.collect();
         lines.into_iter().collect()
@@ -263,7 +258,7 @@ pub(super) const PER: &[(&str, Per)] =
 fn office_check(form: Form<'_>) -> Option<OfficeCheck> {
     let (says, source) = (limited(&form, "says", SENTENCE_CHARS_MAX, true), form.text("source"));
     form.finish();
-    Some(OfficeCheck { says: says?, source: source? })
+    Some(OfficeCheck { italian: says.clone()?, says: says?, source: source? })
 }
 
 fn check_shape(
@@ -312,5 +307,7 @@ fn whole(requirements: &[Requirement], ways: &[Way]) -> Formula {
         });
         all.push(Formula::Any(each.collect()));
     }
+    // What costs least to look at comes first: most households are settled by it.
+    all.sort_by_key(Formula::cost);
     Formula::All(all)
 }

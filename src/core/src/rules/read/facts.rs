@@ -6,18 +6,10 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::form::{Form, Written};
 use crate::rules::fact::{Choice, Fact, Kind, OtherReading, Scope};
-use crate::rules::limits::{OPTIONS_MAX, PEOPLE_MAX};
+use crate::rules::limits::{
+    FACT_SHORT_CHARS_MAX, HINT_CHARS_MAX, OPTION_CHARS_MAX, OPTIONS_MAX, PEOPLE_MAX, QUESTION_CHARS_MAX, WHY_CHARS_MAX,
+};
 
-/// Characters of a question: two lines and a half at the size it is shown.
-const QUESTION_CHARS_MAX: usize = 90;
-/// Characters of a hint.
-const HINT_CHARS_MAX: usize = 90;
-/// Characters of an option: one line and a half.
-const OPTION_CHARS_MAX: usize = 46;
-/// Characters of a reason for asking.
-const WHY_CHARS_MAX: usize = 140;
-/// Characters of a name in lists.
-const SHORT_CHARS_MAX: usize = 40;
 /// The largest amount that can be typed, in cents: beyond it no limit of any benefit lies.
 const EURO_CENTS_MAX: i64 = 999_999_999;
 /// The largest number that can be typed.
@@ -66,7 +58,7 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
     let kind = form.word("type", KINDS);
     let question = limited(&form, "question", QUESTION_CHARS_MAX, true);
     let why = limited(&form, "why", WHY_CHARS_MAX, true);
-    let short = limited(&form, "short", SHORT_CHARS_MAX, true);
+    let short = limited(&form, "short", FACT_SHORT_CHARS_MAX, true);
     let question_of_other = limited(&form, "question_of_other", QUESTION_CHARS_MAX, false);
     let hint = limited(&form, "hint", HINT_CHARS_MAX, false);
     let choices = read_choices(&form);
@@ -113,7 +105,7 @@ fn read_household<'a>(form: &Form<'a>) -> Option<HouseholdText<'a>> {
         .into_iter()
         .map(|group| {
             let (label, one) =
-                (limited(&group, "label", OPTION_CHARS_MAX, true), limited(&group, "one", SHORT_CHARS_MAX, true));
+                (limited(&group, "label", OPTION_CHARS_MAX, true), limited(&group, "one", FACT_SHORT_CHARS_MAX, true));
             let relation = group.written("relation");
             let at_home = group.has("at_home").then(|| group.flag("at_home"));
             let most = group.number("most").and_then(|most| held(most, 0)).and_then(|most| u8::try_from(most).ok());

@@ -12,6 +12,7 @@ mod benefits;
 pub mod household;
 mod cases;
 mod persona;
+mod language;
 mod pack;
 
 pub use compile::FUNCTIONS;

@@ -4,25 +4,33 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::benefits::{self, SENTENCE_CHARS_MAX};
+use super::benefits;
 use super::cases;
 use super::compile::Compiler;
 use super::definitions::{compile_definitions, read_definition};
 use super::facts::{FactText, GroupText, HouseholdText, held, limited, read_fact};
 use super::form::{Form, Written};
+use super::household::Household;
+use super::language;
 use super::names::Names;
 use super::parameters::read_parameter;
+use crate::language::Language;
+use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
 use crate::rules::case::Case;
 use crate::rules::definition::Definition;
 use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
 use crate::rules::fact::{Fact, FactSlot, Group, Kind, Scope};
-use crate::rules::limits::{BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, PACK_BYTES_MAX, PARAMETERS_MAX};
+use crate::rules::limits::{
+    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, LABEL_CHARS_MAX, PACK_BYTES_MAX, PARAMETERS_MAX, SAMPLE_MAX,
+    SENTENCE_CHARS_MAX, TILE_CHARS_MAX,
+};
 use crate::rules::pack::{Alternatives, Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
 use crate::rules::parameter::Parameter;
 use crate::rules::problem::{Problem, Problems};
@@ -31,6 +39,9 @@ use crate::rules::term::{DoubtSlot, Formula, ParameterSlot};
 
 /// The file every pack starts from.
 const PACK_FILE: &str = "pack.toml";
+
+/// Where plausible households stand.
+const SAMPLE_FILE: &str = "sample/households.toml";
 
 /// Reads a pack from its files.
 pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
@@ -41,7 +52,7 @@ pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
     }
     let tables: BTreeMap<&str, (&SourceFile, Spanned<DeTable<'_>>)> = files
         .iter()
-        .filter(|file| file.path.ends_with(".toml"))
+        .filter(|file| file.path.ends_with(".toml") && !language::is_translation(file))
         .filter_map(|file| {
             let table = file.read(&mut problems.borrow_mut())?;
             Some((file.path.as_str(), (file, table)))
@@ -55,7 +66,10 @@ pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
     let mut problems = problems.into_inner();
     problems.sort();
     match pack {
-        Some(pack) if problems.is_empty() => Ok(pack),
+        Some(mut pack) if problems.is_empty() => {
+            pack.translations = language::read_translations(files, &pack);
+            Ok(pack)
+        }
         _ => Err(problems),
     }
 }
@@ -167,6 +181,7 @@ impl<'a> Reading<'a> {
         let received = form.maybe_written("received");
         let benefits = self.benefits(&form, &text.benefits, &names, &mut doubt, received.as_ref());
         let cases = self.cases(&text.benefits, &facts, household.relation);
+        let sample = self.sample(&facts, household.relation);
         let tiles = self.tiles(text.tiles, &text.benefits, &names);
         let alternatives = self.alternatives(text.alternatives, &text.benefits);
         form.finish();
@@ -182,8 +197,11 @@ impl<'a> Reading<'a> {
             alternatives,
             look_ahead_months: text.look_ahead_months?,
             near_percent: text.near_percent?,
+            sample: Arc::new(sample),
             cases,
             contacts: text.contacts,
+            language: Arc::new(Language::italian()),
+            translations: Vec::new(),
         })
     }
 
@@ -194,14 +212,15 @@ impl<'a> Reading<'a> {
             form.report_at(&form.place_of("engine"), what, format!("questo motore legge la versione {ENGINE_VERSION}"));
         }
         let topics = form.tables("topic", "l'argomento").into_iter().filter_map(|topic| {
-            let (id, label) = (topic.id("id"), limited(&topic, "label", 40, true));
+            let (id, label) = (topic.id("id"), limited(&topic, "label", LABEL_CHARS_MAX, true));
             topic.finish();
             Some(Topic { id: id?, label: label? })
         });
         let topics = topics.collect();
         let contacts = form.tables("contact", "il contatto").into_iter().filter_map(|contact| {
-            let (label, number) = (limited(&contact, "label", 40, true), limited(&contact, "number", 20, true));
-            let hint = limited(&contact, "hint", 60, false);
+            let (label, number) =
+                (limited(&contact, "label", LABEL_CHARS_MAX, true), limited(&contact, "number", 20, true));
+            let hint = limited(&contact, "hint", TILE_CHARS_MAX, false);
             contact.finish();
             Some(Contact { label: label?, number: number?, hint })
         });
@@ -210,7 +229,7 @@ impl<'a> Reading<'a> {
             form.report("mancano i contatti", "aggiunga almeno un [[contact]]");
         }
         let tiles = form.tables("tile", "il riquadro").into_iter().filter_map(|tile| {
-            let (id, label) = (tile.id("id"), limited(&tile, "label", 60, true));
+            let (id, label) = (tile.id("id"), limited(&tile, "label", TILE_CHARS_MAX, true));
             let named = tile.texts("benefits");
             let answers = tile.maybe_written("answers");
             tile.finish();
@@ -416,6 +435,22 @@ impl<'a> Reading<'a> {
                 None
             }
         }
+    }
+
+    /// The households that questions are ordered by; a pack without them asks in its own order.
+    fn sample(&self, facts: &[Fact], relation: Option<FactSlot>) -> Vec<Answers> {
+        let Some(form) = self.form(SAMPLE_FILE, SAMPLE_FILE) else { return Vec::new() };
+        let on = form.date("on");
+        let defaults = form.table("defaults", "i valori di partenza");
+        let households = form.tables("household", "la famiglia");
+        if households.len() > SAMPLE_MAX {
+            form.report(format!("il campione ha {} famiglie", households.len()), format!("al massimo {SAMPLE_MAX}"));
+        }
+        form.finish();
+        let Some(on) = on else { return Vec::new() };
+        let household = Household { facts, relation, on, problems: self.problems };
+        let tables = |own| defaults.iter().chain([own]).collect::<Vec<_>>();
+        households.iter().take(SAMPLE_MAX).map(|own| household.read(&tables(own))).collect()
     }
 
     fn cases(&self, ids: &[String], facts: &[Fact], relation: Option<FactSlot>) -> Vec<Case> {

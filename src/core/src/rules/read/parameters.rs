@@ -9,6 +9,9 @@ use crate::rules::term::DoubtSlot;
 const KINDS: &[(&str, ParameterKind)] =
     &[("number", ParameterKind::Number), ("euro", ParameterKind::Euro), ("date", ParameterKind::Date)];
 
+/// What is said of a day before the first value.
+const NO_VALUE_YET: &str = "Un valore per questa data non è ancora nelle regole.";
+
 /// Reads one parameter. `doubt` gives a place to the words for where no value is known.
 pub(super) fn read_parameter(form: Form<'_>, doubt: &mut dyn FnMut(String) -> DoubtSlot) -> Option<Parameter> {
     let id = form.id("id");
@@ -28,7 +31,7 @@ pub(super) fn read_parameter(form: Form<'_>, doubt: &mut dyn FnMut(String) -> Do
     form.finish();
     let (id, says, kind) = (id?, says?, kind?);
     let values: Vec<Dated> = values.into_iter().collect::<Option<_>>()?;
-    let words = review.unwrap_or_else(|| format!("Il valore per questa data non è ancora nelle regole: {says}."));
+    let words = review.unwrap_or_else(|| NO_VALUE_YET.to_owned());
     Some(Parameter {
         kind,
         read_on: read_on.unwrap_or(ReadOn::Today),

@@ -41,8 +41,12 @@ impl Term for ChoiceTerm {
                 situation.or_else(*fact, person, *otherwise, |s| s.choice(*fact, person))
             }
             ChoiceTerm::Defined(who, slot) => {
-                let (body, inner) = situation.definition(*slot, bound.person(*who));
-                body.choice().known(situation, inner)
+                let person = bound.person(*who);
+                let (memo, stamp) = situation.memo();
+                memo.choices.get(stamp, *slot, person, || {
+                    let (body, inner) = situation.definition(*slot, person);
+                    body.choice().known(situation, inner)
+                })
             }
             ChoiceTerm::Cases(cases) => cases.known(situation, bound),
         }

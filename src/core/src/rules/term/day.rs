@@ -65,8 +65,9 @@ impl Period {
 /// Completed years from one date to another; below zero before the first birthday is born.
 pub fn years_between(from: Date, to: Date) -> i32 {
     let years = i32::from(to.year()) - i32::from(from.year());
-    let birthday = Period { months: years * 12, days: 0 }.after(from);
-    if birthday > to { years - 1 } else { years }
+    // A birthday on 29 February falls on the 28th in common years.
+    let day = if (from.month(), from.day()) == (2, 29) && !to.in_leap_year() { 28 } else { from.day() };
+    if (from.month(), day) > (to.month(), to.day()) { years - 1 } else { years }
 }
 
 impl Join for Interval<Date> {
@@ -86,8 +87,12 @@ impl Term for DayTerm {
             DayTerm::Fact(who, fact) => situation.day(*fact, bound.person(*who)),
             DayTerm::Parameter(slot) => situation.parameter(*slot).day(),
             DayTerm::Defined(who, slot) => {
-                let (body, inner) = situation.definition(*slot, bound.person(*who));
-                body.day().known(situation, inner)
+                let person = bound.person(*who);
+                let (memo, stamp) = situation.memo();
+                memo.days.get(stamp, *slot, person, || {
+                    let (body, inner) = situation.definition(*slot, person);
+                    body.day().known(situation, inner)
+                })
             }
             DayTerm::Later(day, period) => day.known(situation, bound).map(|date| period.after(date)),
             DayTerm::Cases(cases) => cases.known(situation, bound),

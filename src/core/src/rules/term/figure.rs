@@ -98,8 +98,12 @@ impl Term for FigureTerm {
             }
             FigureTerm::Parameter(slot) => situation.parameter(*slot).figure(),
             FigureTerm::Defined(who, slot) => {
-                let (body, inner) = situation.definition(*slot, bound.person(*who));
-                body.figure().known(situation, inner)
+                let person = bound.person(*who);
+                let (memo, stamp) = situation.memo();
+                memo.figures.get(stamp, *slot, person, || {
+                    let (body, inner) = situation.definition(*slot, person);
+                    body.figure().known(situation, inner)
+                })
             }
             FigureTerm::Plus(a, b) => of(a).plus(of(b)),
             FigureTerm::Minus(a, b) => of(a).minus(of(b)),

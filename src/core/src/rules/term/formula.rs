@@ -104,6 +104,25 @@ impl Ways {
 }
 
 impl Formula {
+    /// About how much work it is to look at, counted in facts read.
+    pub fn cost(&self) -> usize {
+        let all = |parts: &[Formula]| parts.iter().map(Formula::cost).sum::<usize>();
+        match self {
+            Formula::Always(_) | Formula::Doubt(_) => 0,
+            Formula::Fact(..) | Formula::FactOrElse(..) | Formula::Given(..) => 1,
+            Formula::Among(ChoiceTerm::Fact(..), _) | Formula::Includes(..) => 1,
+            Formula::Among(..) | Formula::Defined(..) => 6,
+            Formula::Figures(..) | Formula::Days(..) => 4,
+            Formula::Not(part) => part.cost(),
+            Formula::All(parts) | Formula::Any(parts) => all(parts),
+            Formula::Somebody(_, holds) => 10 + 2 * holds.cost(),
+            Formula::Cases(cases) => {
+                let rows = cases.rows.iter().map(|row| row.when.cost() + row.gives.cost());
+                rows.sum::<usize>() + cases.otherwise.cost()
+            }
+        }
+    }
+
     /// The smallest sets of open facts whose answers could make it come out as wanted.
     pub fn ways(&self, wanted: bool, situation: &Situation<'_>, bound: Bound) -> Ways {
         match self.known(situation, bound) {
@@ -237,21 +256,17 @@ impl Term for Formula {
                 let person = bound.person(*who);
                 situation.or_else(*fact, person, Truth::from(*otherwise), |s| s.truth(*fact, person))
             }
-            Formula::Defined(who, slot) => {
-                let (body, inner) = situation.definition(*slot, bound.person(*who));
-                body.formula().known(situation, inner)
-            }
+            Formula::Defined(who, slot) => defined(*slot, bound.person(*who), situation),
             Formula::Not(formula) => !formula.known(situation, bound),
             Formula::All(formulas) => all(formulas.iter().map(|formula| formula.known(situation, bound))),
             Formula::Any(formulas) => any(formulas.iter().map(|formula| formula.known(situation, bound))),
-            Formula::Figures(left, comparison, right) => {
-                left.known(situation, bound).compare(*comparison, right.known(situation, bound))
-            }
-            Formula::Days(left, comparison, right) => {
-                left.known(situation, bound).compare(*comparison, right.known(situation, bound))
-            }
+            Formula::Figures(left, comparison, right) => compare_figures(left, *comparison, right, situation, bound),
+            Formula::Days(left, comparison, right) => compare_days(left, *comparison, right, situation, bound),
             Formula::Among(choice, options) => {
-                let possible = choice.known(situation, bound);
+                let possible = match choice {
+                    ChoiceTerm::Fact(who, fact) => situation.choice(*fact, bound.person(*who)),
+                    other => other.known(situation, bound),
+                };
                 if options.includes(possible) {
                     Truth::Yes
                 } else if (possible & *options).is_empty() {
@@ -271,15 +286,8 @@ impl Term for Formula {
                 }
             }
             Formula::Given(who, fact) => situation.given(*fact, bound.person(*who)),
-            Formula::Somebody(group, holds) => {
-                let members = group.members(situation, bound);
-                let told = any(members.each().map(|(person, surely)| {
-                    let holds = holds.known(situation, bound.and(person));
-                    if surely { holds } else { holds.and(Truth::Unknown) }
-                }));
-                if members.more { told.or(Truth::Unknown) } else { told }
-            }
-            Formula::Cases(cases) => cases.known(situation, bound),
+            Formula::Somebody(group, holds) => somebody(group, holds, situation, bound),
+            Formula::Cases(cases) => first_row(cases, situation, bound),
         }
     }
 
@@ -367,6 +375,54 @@ impl Term for Formula {
             Formula::Cases(cases) => cases.grounds(situation, bound, grounds),
         }
     }
+}
+
+// The arms of `known` that need much room stand apart, so that those that need little are not slowed by it.
+
+#[inline(never)]
+fn defined(slot: DefinitionSlot, person: Option<u8>, situation: &Situation<'_>) -> Truth {
+    let (memo, stamp) = situation.memo();
+    memo.truths.get(stamp, slot, person, || {
+        let (body, inner) = situation.definition(slot, person);
+        body.formula().known(situation, inner)
+    })
+}
+
+#[inline(never)]
+fn compare_figures(
+    left: &FigureTerm,
+    comparison: Comparison,
+    right: &FigureTerm,
+    situation: &Situation<'_>,
+    bound: Bound,
+) -> Truth {
+    left.known(situation, bound).compare(comparison, right.known(situation, bound))
+}
+
+#[inline(never)]
+fn compare_days(
+    left: &DayTerm,
+    comparison: Comparison,
+    right: &DayTerm,
+    situation: &Situation<'_>,
+    bound: Bound,
+) -> Truth {
+    left.known(situation, bound).compare(comparison, right.known(situation, bound))
+}
+
+#[inline(never)]
+fn somebody(group: &PeopleTerm, holds: &Formula, situation: &Situation<'_>, bound: Bound) -> Truth {
+    let members = group.members(situation, bound);
+    let told = any(members.each().map(|(person, surely)| {
+        let holds = holds.known(situation, bound.and(person));
+        if surely { holds } else { holds.and(Truth::Unknown) }
+    }));
+    if members.more { told.or(Truth::Unknown) } else { told }
+}
+
+#[inline(never)]
+fn first_row(cases: &Cases<Formula>, situation: &Situation<'_>, bound: Bound) -> Truth {
+    cases.known(situation, bound)
 }
 
 /// Every part must hold for one outcome (`together`), one part is enough for the other: of those the

@@ -68,8 +68,11 @@ impl PeopleTerm {
         match self {
             PeopleTerm::Everyone => situation.everyone(),
             PeopleTerm::Defined(slot) => {
-                let (body, inner) = situation.definition(*slot, None);
-                body.people().members(situation, inner)
+                let (memo, stamp) = situation.memo();
+                memo.groups.get(stamp, *slot, None, || {
+                    let (body, inner) = situation.definition(*slot, None);
+                    body.people().members(situation, inner)
+                })
             }
             PeopleTerm::Filtered(group, holds) => {
                 let mut members = group.members(situation, bound);
