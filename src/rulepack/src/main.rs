@@ -6,6 +6,7 @@ mod report;
 mod words;
 mod explain;
 mod diff;
+mod new_benefit;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -103,6 +104,14 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Prepara i file di una prestazione nuova, da completare
+    New {
+        /// Il nome della prestazione nel pacchetto, per esempio bonus-autobus
+        benefit: String,
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+    },
 }
 
 /// Why a command could not be carried out, or what it found wrong.
@@ -122,6 +131,8 @@ enum Failure {
     Expected(Vec<totem_core::rules::problem::Problem>),
     #[error("{0} cambiamenti non dichiarati")]
     Undeclared(usize),
+    #[error(transparent)]
+    New(#[from] new_benefit::NewError),
     #[error("non si può scrivere {}", .path.display())]
     Unwritable { path: PathBuf, source: std::io::Error },
 }
@@ -129,7 +140,10 @@ enum Failure {
 impl Failure {
     fn status(&self) -> ExitCode {
         match self {
-            Failure::Folder(_) | Failure::Explain(_) | Failure::Unwritable { .. } => ExitCode::from(2),
+            Failure::New(new_benefit::NewError::Unsound(_)) => ExitCode::from(1),
+            Failure::Folder(_) | Failure::Explain(_) | Failure::New(_) | Failure::Unwritable { .. } => {
+                ExitCode::from(2)
+            }
             Failure::Problems(_)
             | Failure::Languages(_)
             | Failure::Cases(_)
@@ -185,6 +199,11 @@ fn run(command: &Command) -> Result<String, Failure> {
                 Some(path) => write(path, &text),
                 None => Ok(text),
             }
+        }
+        Command::New { benefit, dir } => {
+            let files = read_folder(dir)?;
+            let pack = read_pack(&files).map_err(Failure::Problems)?;
+            Ok(new_benefit::new_benefit(dir, &files, &pack, benefit)?)
         }
         Command::Diff { old, new, expect, households, seed } => {
             let (old, new) = (open(old)?, open(new)?);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::words;
 use jiff::civil::Date;
 use totem_core::rules::answers::{Answers, Knowledge};
 use totem_core::rules::case::{Case, fact_ids};
@@ -10,7 +11,6 @@ use totem_core::rules::fact::Kind;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::screening::{AmountFound, Outcome, State, Verdict, outcome, verdict};
 use totem_core::rules::situation::{Law, Situation, Unasked};
-use crate::words;
 
 use super::bridge::{Bridge, Side};
 use super::facts_file::facts_file;

@@ -10,10 +10,10 @@ mod expected;
 
 use std::fmt::Write;
 
+use crate::words;
 use totem_core::rules::document::SourceFile;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::problem::Problem;
-use crate::words;
 
 use bridge::Bridge;
 use compare::{CaseCounts, Change, Changes, Comparison, Example};

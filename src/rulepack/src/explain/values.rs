@@ -5,11 +5,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use crate::words;
 use jiff::civil::Date;
 use totem_core::rules::expression::ast::{Arithmetic, Ast, Node};
 use totem_core::rules::fact::Choice;
 use totem_core::rules::parameter::{Dated, Parameter, ReadOn, Value};
-use crate::words;
 
 use super::lexicon::{Lexicon, Meaning, Person, Sort, Whose, field_of, spelled};
 
