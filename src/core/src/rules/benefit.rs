@@ -57,6 +57,8 @@ pub struct Requirement {
     pub test: Formula,
     /// What to say where the law leaves it unsettled.
     pub doubt: Option<DoubtSlot>,
+    /// Whether nobody is ever told no by it: where it does not hold, the law leaves it unsettled.
+    pub never_no: bool,
 }
 
 /// One of several ways to have a right, for the visit or for each of some people.

@@ -67,8 +67,8 @@ pub const QUESTION_CHARS_MAX: usize = 90;
 /// Characters of a hint.
 pub const HINT_CHARS_MAX: usize = 90;
 
-/// Characters of an option: one line and a half.
-pub const OPTION_CHARS_MAX: usize = 46;
+/// Characters of an option: one line and a half, in large text too.
+pub const OPTION_CHARS_MAX: usize = 40;
 
 /// Characters of a reason for asking.
 pub const WHY_CHARS_MAX: usize = 140;

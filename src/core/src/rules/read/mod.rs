@@ -3,6 +3,7 @@
 
 mod form;
 pub mod names;
+mod slips;
 mod compile;
 mod table;
 mod facts;
@@ -13,9 +14,11 @@ pub mod household;
 mod cases;
 mod persona;
 mod language;
+mod words;
 mod pack;
 
-pub use compile::FUNCTIONS;
+pub use compile::{FUNCTIONS, mentions, mentions_in_tests};
 pub use household::read_answers;
 pub use pack::read_pack;
 pub use persona::read_persona;
+pub use words::{WORDS_FILE, read_words};
