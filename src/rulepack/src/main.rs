@@ -3,15 +3,17 @@
 //! Exit status: 0 all is well, 1 the rules need mending, 2 the command could not be carried out.
 
 mod report;
+mod sample;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
 use totem_core::rules::case::run_cases;
 use totem_core::rules::pack::RulePack;
-use totem_core::rules::read::{read_answers, read_pack};
+use totem_core::rules::read::{read_answers, read_pack, read_recipe};
+use totem_core::rules::recipe::Recipe;
 use totem_core::rules::screening::screen;
 use totem_pack_source::{FolderError, read_file, read_folder};
 
@@ -52,6 +54,24 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Estrae le famiglie plausibili che mettono in ordine le domande, secondo sample/recipe.toml
+    Sample {
+        /// La cartella delle regole
+        #[arg(default_value = "rules")]
+        dir: PathBuf,
+        /// Quante famiglie
+        #[arg(long, default_value_t = 300)]
+        households: usize,
+        /// Il numero da cui parte il caso: lo stesso numero dà le stesse famiglie
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Dove scriverle; senza, in sample/households.toml dentro la cartella
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Controlla la ricetta e non scrive niente
+        #[arg(long)]
+        check: bool,
+    },
     /// Elenca i fatti che si possono dare a screen, con tipo e valori
     Facts {
         /// La cartella delle regole
@@ -72,13 +92,23 @@ enum Failure {
     Problems(totem_core::rules::problem::Problems),
     #[error("{0} casi non tornano")]
     Cases(usize),
+    #[error("manca la ricetta del campione\n    rimedio: scriva {} come dice il manuale", .0.display())]
+    NoRecipe(PathBuf),
+    #[error(transparent)]
+    Draw(#[from] sample::DrawError),
+    #[error("non si può scrivere {}", .path.display())]
+    Unwritable {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
 }
 
 impl Failure {
     fn status(&self) -> ExitCode {
         match self {
-            Failure::Folder(_) => ExitCode::from(2),
-            Failure::Problems(_) | Failure::Cases(_) => ExitCode::from(1),
+            Failure::Folder(_) | Failure::Unwritable { .. } => ExitCode::from(2),
+            Failure::Problems(_) | Failure::Cases(_) | Failure::NoRecipe(_) | Failure::Draw(_) => ExitCode::from(1),
         }
     }
 }
@@ -98,7 +128,10 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<String, Failure> {
     match command {
-        Command::Check { dir } => open(dir).map(|pack| report::checked(&pack)),
+        Command::Check { dir } => {
+            let (pack, _) = read_recipe(&read_folder(dir)?).map_err(Failure::Problems)?;
+            Ok(report::checked(&pack))
+        }
         Command::Cases { dir } => cases(&open(dir)?),
         Command::Screen { dir, facts, on, json } => {
             let pack = open(dir)?;
@@ -113,6 +146,18 @@ fn run(command: &Command) -> Result<String, Failure> {
                 report::screening(&pack, &screening, &told)
             })
         }
+        Command::Sample { dir, households, seed, out, check } => {
+            let (pack, recipe) = open_recipe(dir)?;
+            let told = sample::told(&pack, &recipe);
+            let drawn = sample::draw(&pack, &recipe, *households, *seed)?;
+            if *check {
+                return Ok(told);
+            }
+            let path = out.clone().unwrap_or_else(|| dir.join(sample::SAMPLE_FILE));
+            let text = sample::households(&pack, &recipe, &drawn, *seed);
+            std::fs::write(&path, &text).map_err(|source| Failure::Unwritable { path: path.clone(), source })?;
+            Ok(format!("{told}{} famiglie in {} ({} kB)\n", drawn.len(), path.display(), text.len() / 1000))
+        }
         Command::Facts { dir, json } => {
             let pack = open(dir)?;
             Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
@@ -120,7 +165,15 @@ fn run(command: &Command) -> Result<String, Failure> {
     }
 }
 
-fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
+/// A pack with its recipe. The households drawn before are left aside: they may speak of facts that are gone.
+fn open_recipe(dir: &Path) -> Result<(RulePack, Recipe), Failure> {
+    let mut files = read_folder(dir)?;
+    files.retain(|file| file.path != sample::SAMPLE_FILE);
+    let (pack, recipe) = read_recipe(&files).map_err(Failure::Problems)?;
+    recipe.map(|recipe| (pack, recipe)).ok_or_else(|| Failure::NoRecipe(dir.join("sample/recipe.toml")))
+}
+
+fn open(dir: &Path) -> Result<RulePack, Failure> {
     read_pack(&read_folder(dir)?).map_err(Failure::Problems)
 }
 

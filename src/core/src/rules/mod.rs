@@ -24,5 +24,6 @@ pub mod pack;
 pub mod screening;
 pub mod outlook;
 pub mod case;
+pub mod recipe;
 pub mod read;
 pub mod next_question;

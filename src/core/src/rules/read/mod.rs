@@ -12,9 +12,10 @@ mod benefits;
 pub mod household;
 mod cases;
 mod persona;
+mod recipe;
 mod pack;
 
 pub use compile::FUNCTIONS;
 pub use household::read_answers;
-pub use pack::read_pack;
+pub use pack::{read_pack, read_recipe};
 pub use persona::read_persona;
