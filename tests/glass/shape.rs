@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every screen there is: nothing too small, too near, nameless, cut off or lying over something else.
 
-use totem_core::screen::texts::button;
-use totem_core::screen::{Action, Progress, Screen, ScreenKind, Touch, Why};
+use totem_core::rules::pack::RulePack;
+use totem_core::screen::texts::{asking, button};
+use totem_core::screen::{Action, OtherLanguage, Progress, Screen, ScreenKind, Speaker, Touch, Why};
 use totem_core::visit::draft::Draft;
 use totem_core::visit::household::{Household, groups};
+use totem_core::visit::persona::Persona;
 use totem_core::visit::question::Question;
 use totem_kiosk::demo::tour::{Sight, tour};
 use totem_tests::desk::{Desk, Element};
@@ -23,8 +25,9 @@ const NAV_TOP: f32 = 1604.0;
 const PAGES_LOOKED_AT: usize = 2;
 
 /// Every screen of the three visits, with the name of its picture.
-fn visits() -> Vec<(String, Screen)> {
+fn visits(language: &str) -> Vec<(String, Screen)> {
     let people = ["ines", "karim", "lia"].map(persona);
+    let people = people.map(|persona| Persona { language: Some(language.to_owned()), ..persona });
     let sights = people.iter().flat_map(|persona| tour(pack(), persona, START));
     let screens = sights.filter_map(|sight| match sight {
         Sight::Screen(name, screen) => Some((name, screen)),
@@ -34,18 +37,18 @@ fn visits() -> Vec<(String, Screen)> {
 }
 
 /// Every question of the pack as it stands on a screen, about the asker and about somebody with a long name.
-fn questions() -> Vec<(String, Screen)> {
-    let pack = pack();
+fn questions(pack: &RulePack) -> Vec<(String, Screen)> {
     let mut household = Household::default();
     let mut answers = pack.blank_answers();
     (0..groups(pack).len()).for_each(|kind| household.add(kind, pack, &mut answers));
+    let speaker = Speaker { owner: "Sportello aiuti", language: &pack.language };
     let mut screens = Vec::new();
     for at in answers.places(&pack.vocabulary.facts) {
         let fact = pack.fact(at.fact);
         let (draft, shown) = (Draft::default(), fact.all_choices());
         for page in 0..PAGES_LOOKED_AT {
             let question = Question { pack, at, draft: &draft, household: &household, shown, page, letter: None };
-            screens.push((fact.id.clone(), framed(question.screen("Sportello aiuti"))));
+            screens.push((fact.id.clone(), framed(question.screen(&speaker))));
         }
     }
     screens
@@ -53,11 +56,16 @@ fn questions() -> Vec<(String, Screen)> {
 
 /// A question with the frame a visit puts around it, as long as it gets.
 fn framed(mut screen: Screen) -> Screen {
-    screen.progress = Some(Progress { says: "Domanda 14, poi al massimo altre 12".to_owned(), percent: 50 });
-    screen.why = Some(Why { label: button::WHY.to_owned(), says: None });
-    screen.back = Some(Action::new(button::BACK, Touch::Back));
-    screen.forward = Some(Action::new(button::FORWARD, Touch::Forward));
-    screen.leave = Some(Action::new(button::LEAVE, Touch::Leave));
+    let language = screen.language.clone();
+    let say = |text| language.say(text).to_owned();
+    let says = language.fill(asking::PROGRESS_LEFT, &[("n", "14"), ("altre", "12")]);
+    screen.progress = Some(Progress { says, percent: 50 });
+    screen.why = Some(Why { label: say(button::WHY), says: None });
+    screen.back = Some(Action::new(say(button::BACK), Touch::Back));
+    screen.forward = Some(Action::new(say(button::FORWARD), Touch::Forward));
+    screen.leave = Some(Action::new(say(button::LEAVE), Touch::Leave));
+    let choose = Action::new("Português", Touch::Language(1));
+    screen.languages = vec![OtherLanguage { id: "pt".to_owned(), choose, says: String::new() }];
     screen
 }
 
@@ -78,9 +86,9 @@ fn faults(screens: Vec<(String, Screen)>, look: impl Fn(&Desk, &Screen, &[Elemen
 }
 
 fn all_screens() -> Vec<(String, Screen)> {
-    let mut screens = visits();
-    screens.extend(questions());
-    screens
+    let whole = pack().translations.iter().filter_map(|translation| translation.pack.as_deref());
+    let spoken = std::iter::once(&**pack()).chain(whole);
+    spoken.flat_map(|pack| visits(&pack.language.id).into_iter().chain(questions(pack))).collect()
 }
 
 fn assert_none(faults: &[String]) {
@@ -90,7 +98,8 @@ fn assert_none(faults: &[String]) {
 #[test]
 fn whatever_can_be_touched_is_large_enough_and_far_enough_from_the_next() {
     let is_answer = |element: &Element| element.width() > 900.0 || element.bounds[1] >= NAV_TOP;
-    assert_none(&faults(all_screens(), |_, _, elements, faults| {
+    assert_none(&faults(all_screens(), |_, screen, elements, faults| {
+        let is_row = |element: &Element| element.label.ends_with(screen.language.say(button::CHANGE));
         let touchable: Vec<&Element> = elements.iter().filter(|element| element.is_touchable).collect();
         for (at, one) in touchable.iter().enumerate() {
             let least = if is_answer(one) { ANSWER_MIN } else { TARGET_MIN };
@@ -100,7 +109,7 @@ fn whatever_can_be_touched_is_large_enough_and_far_enough_from_the_next() {
             for other in &touchable[at + 1..] {
                 let gap = one.gap_to(other);
                 // Rows of a list of answers to check share their border: each row is one target, its button in the middle.
-                if gap < GAP_MIN && !(one.label.ends_with(button::CHANGE) && other.label.ends_with(button::CHANGE)) {
+                if gap < GAP_MIN && !(is_row(one) && is_row(other)) {
                     faults.push(format!("«{}» and «{}» are {gap} apart", one.label, other.label));
                 }
             }

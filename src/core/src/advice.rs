@@ -2,6 +2,7 @@
 //! What to tell a person about one benefit: the same words for results, receipt and speech.
 //! Says a no with its reason, a doubt as a doubt, and never an answer the person gave.
 
+use crate::language::Language;
 use crate::rules::answers::Answers;
 use crate::rules::benefit::{Benefit, Requirement, RequirementRef};
 use crate::rules::fact::FactRef;
@@ -9,7 +10,7 @@ use crate::rules::outlook::{Outlook, near_limits, outlooks};
 use crate::rules::pack::RulePack;
 use crate::rules::screening::{Outcome, Said, State, Verdict, lines, outcome, verdict};
 use crate::rules::situation::{Law, Situation, Unasked};
-use crate::words;
+use crate::screen::texts::outcome as texts;
 
 /// Everything that is said of one benefit.
 #[derive(PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Advice {
     pub benefit: usize,
     /// Its name.
     pub name: String,
+    /// Its name in Italian, for the clerk.
+    pub italian_name: String,
     /// What it is.
     pub summary: String,
     /// What it comes to.
@@ -40,6 +43,8 @@ pub struct Advice {
     pub steps: Vec<String>,
     /// What only an office can check.
     pub office: Vec<String>,
+    /// The same in Italian, for the clerk.
+    pub italian_office: Vec<String>,
     /// When time alone changes it, and limits that are close: what to read twice.
     pub heed: Vec<String>,
     /// Whether it may stand on paper only when the person asks for it.
@@ -70,12 +75,6 @@ pub struct Missing {
     pub where_to_find: Option<String>,
 }
 
-/// How a no begins.
-pub const NOT_TODAY: &str = "Oggi no: ";
-
-/// What is said instead of a delicate fact's name.
-const DELICATE: &str = "una risposta personale";
-
 /// The advice on every benefit of a pack that needs not be asked for, or was, in pack order.
 pub fn advise(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<Advice> {
     let situation = Situation::new(law, answers, Unasked::NotKnown);
@@ -84,7 +83,7 @@ pub fn advise(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<Advice> 
     let open = pack.benefits.iter().enumerate().filter(|(_, benefit)| benefit.is_open(&situation));
     let advice = open.map(|(place, benefit)| {
         let mut advice = advice(pack, place, benefit, &situation);
-        advice.heed.extend(of_time(benefit, &outlooks[place], &advice));
+        advice.heed.extend(of_time(&pack.language, benefit, &outlooks[place], &advice));
         advice.heed.extend(alternatives(pack, place, &outcomes));
         advice
     });
@@ -92,25 +91,27 @@ pub fn advise(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<Advice> 
 }
 
 /// From which day, or until which, in words; not again what a note or a step says already.
-fn of_time(benefit: &Benefit, outlook: &Outlook, advice: &Advice) -> Option<String> {
+fn of_time(language: &Language, benefit: &Benefit, outlook: &Outlook, advice: &Advice) -> Option<String> {
     if let Some(change) = &outlook.from {
         let requirements = change.requirements.iter().map(|at| benefit.requirement(*at).short.clone());
         let requirements = unique(requirements);
-        let why = if requirements.is_empty() { String::new() } else { format!(" ({})", words::listed(&requirements)) };
-        return Some(format!("Torni dal {}: può cambiare{why}.", words::date(change.on)));
+        let (date, named) = (language.date(change.on), language.listed(&requirements));
+        let says = if requirements.is_empty() { texts::COME_BACK } else { texts::COME_BACK_FOR };
+        return Some(language.fill(says, &[("data", &date), ("nomi", &named)]));
     }
-    let day = words::date(outlook.until?);
+    let day = language.date(outlook.until?);
     let notes = advice.notes.iter().map(|note| &note.words);
     let is_said = notes.chain(&advice.steps).chain(&advice.doubts).any(|text| text.contains(&day));
-    (!is_said).then(|| format!("Dopo il {day} può non spettare più."))
+    (!is_said).then(|| language.fill(texts::NOT_AFTER, &[("data", &day)]))
 }
 
 /// What to know where only one of several benefits is paid, when another of them is near.
 fn alternatives(pack: &RulePack, place: usize, outcomes: &[Outcome]) -> Vec<String> {
-    let matters = |other: usize| match (outcomes[place], outcomes[other]) {
-        (Outcome::Likely, Outcome::Likely | Outcome::Undecided | Outcome::AlreadyReceived) => true,
-        (Outcome::Undecided, Outcome::Likely | Outcome::AlreadyReceived) => true,
-        _ => false,
+    let is_near = |outcome| matches!(outcome, Outcome::Likely | Outcome::AlreadyReceived);
+    let matters = |other: usize| match outcomes[place] {
+        Outcome::Likely => outcomes[other] != Outcome::Unlikely,
+        Outcome::Undecided => is_near(outcomes[other]),
+        Outcome::Unlikely | Outcome::AlreadyReceived => false,
     };
     let of_this = pack.alternatives.iter().filter(|choice| choice.benefits.contains(&place));
     let told = of_this.filter(|choice| choice.benefits.iter().any(|other| *other != place && matters(*other)));
@@ -120,7 +121,8 @@ fn alternatives(pack: &RulePack, place: usize, outcomes: &[Outcome]) -> Vec<Stri
 fn near(pack: &RulePack, benefit: &Benefit, found: &Verdict, situation: &Situation<'_>) -> Option<String> {
     let near = near_limits(pack, found, benefit, situation).into_iter().map(|at| benefit.requirement(at).short.clone());
     let near = unique(near);
-    (!near.is_empty()).then(|| format!("È vicino al limite ({}): controlli bene la cifra.", words::listed(&near)))
+    let language = &pack.language;
+    (!near.is_empty()).then(|| language.fill(texts::NEAR, &[("nomi", &language.listed(&near))]))
 }
 
 fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situation<'_>) -> Advice {
@@ -130,17 +132,19 @@ fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situatio
     Advice {
         benefit: place,
         name: benefit.name.clone(),
+        italian_name: benefit.italian_name.clone(),
         summary: benefit.summary.clone(),
         outcome: found.outcome,
-        headline: headline(benefit, &found, &missing, &doubts),
-        amounts: unique(found.amounts.iter().map(words::amount_found)),
+        headline: headline(&pack.language, benefit, &found, &missing, &doubts),
+        amounts: unique(found.amounts.iter().map(|amount| pack.language.amount_found(amount))),
         reasons: reasons(benefit, &found),
         missing,
         doubts,
-        notes: lines(&benefit.notes, situation),
-        papers: words_of(lines(&benefit.papers, situation)),
-        steps: words_of(lines(&benefit.steps, situation)),
+        notes: lines(&benefit.notes, situation, &pack.language),
+        papers: words_of(lines(&benefit.papers, situation, &pack.language)),
+        steps: words_of(lines(&benefit.steps, situation, &pack.language)),
         office: benefit.office.iter().map(|check| check.says.clone()).collect(),
+        italian_office: benefit.office.iter().map(|check| check.italian.clone()).collect(),
         heed: near(pack, benefit, &found, situation).into_iter().collect(),
         discreet: benefit.discreet,
     }
@@ -181,7 +185,7 @@ fn missing(pack: &RulePack, facts: &[FactRef]) -> Vec<Missing> {
     for at in facts {
         let fact = pack.fact(at.fact);
         let one = if fact.delicate {
-            Missing { what: DELICATE.to_owned(), where_to_find: None }
+            Missing { what: pack.language.say(texts::DELICATE).to_owned(), where_to_find: None }
         } else {
             Missing { what: fact.short.clone(), where_to_find: fact.where_to_find.clone() }
         };
@@ -192,30 +196,33 @@ fn missing(pack: &RulePack, facts: &[FactRef]) -> Vec<Missing> {
     missing
 }
 
-fn headline(benefit: &Benefit, found: &Verdict, missing: &[Missing], doubts: &[String]) -> String {
+fn headline(language: &Language, benefit: &Benefit, found: &Verdict, missing: &[Missing], doubts: &[String]) -> String {
     match found.outcome {
-        Outcome::Likely => "Dalle sue risposte può spettarle.".to_owned(),
-        Outcome::AlreadyReceived => "Lo riceve già: non serve una nuova domanda.".to_owned(),
-        Outcome::Unlikely => format!("{NOT_TODAY}{}", failed(benefit, found)),
+        Outcome::Likely => language.say(texts::LIKELY_SAYS).to_owned(),
+        Outcome::AlreadyReceived => language.say(texts::RECEIVED_SAYS).to_owned(),
+        Outcome::Unlikely => format!("{}{}", language.say(texts::NOT_TODAY), failed(language, benefit, found)),
         Outcome::Undecided => match (missing, doubts) {
-            ([], []) => "Con le risposte date non possiamo dirlo.".to_owned(),
+            ([], []) => language.say(texts::CANNOT_TELL).to_owned(),
             ([], [doubt, ..]) => doubt.clone(),
             (missing, _) if missing.len() > NAMED_MAX => {
-                format!("Con le risposte date non possiamo dirlo: mancano {} informazioni.", missing.len())
+                language.fill(texts::MUCH_MISSING, &[("n", &missing.len().to_string())])
             }
-            (missing, _) => {
-                let named: Vec<String> = missing.iter().map(|one| lower_first(&one.what)).collect();
-                format!("Serve sapere: {}.", words::listed(&named))
-            }
+            (missing, _) => needed(language, missing),
         },
     }
+}
+
+/// What is missing, named in one sentence.
+pub fn needed(language: &Language, missing: &[Missing]) -> String {
+    let named: Vec<String> = missing.iter().map(|one| language.after_colon(&one.what)).collect();
+    language.fill(texts::MISSING, &[("nomi", &language.listed(&named))])
 }
 
 /// Missing facts named in the one sentence; more are only counted there and listed below.
 const NAMED_MAX: usize = 3;
 
 /// Why not, in one sentence: a requirement that all share, or else the first that fails on each way.
-fn failed(benefit: &Benefit, found: &Verdict) -> String {
+fn failed(language: &Language, benefit: &Benefit, found: &Verdict) -> String {
     let failed = |at: &RequirementRef| benefit.requirement(*at).says.as_str();
     let all: Vec<RequirementRef> = found
         .findings
@@ -224,40 +231,13 @@ fn failed(benefit: &Benefit, found: &Verdict) -> String {
         .map(|finding| finding.requirement)
         .collect();
     if let Some(shared) = all.iter().find(|at| at.way.is_none()) {
-        return lower_first(failed(shared));
+        return language.after_colon(failed(shared));
     }
     let of_ways = (0..benefit.ways.len()).filter_map(|way| {
         let first = all.iter().find(|at| at.way == Some(way)).map(failed);
         let nobody = found.nobody_for.contains(&way).then(|| benefit.ways[way].requirements[0].says.as_str());
         first.or(nobody)
     });
-    let of_ways: Vec<String> = unique(of_ways.map(lower_first));
-    of_ways.join(" Oppure: ")
-}
-
-/// The sentence as it goes on after a colon. Names and abbreviations keep their capitals.
-pub fn lower_first(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
-        _ => sentence.to_owned(),
-    }
-}
-
-/// The text as a sentence of its own.
-pub fn upper_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::lower_first;
-
-    #[test]
-    fn a_sentence_after_a_colon_starts_small_and_an_abbreviation_does_not() {
-        assert_eq!(lower_first("Servono almeno 67 anni."), "servono almeno 67 anni.");
-        assert_eq!(lower_first("ISEE ordinario 2026"), "ISEE ordinario 2026");
-        assert_eq!(lower_first("È il bambino"), "è il bambino");
-    }
+    let of_ways: Vec<String> = unique(of_ways.map(|says| language.after_colon(says)));
+    of_ways.join(language.say(texts::OR_ELSE))
 }

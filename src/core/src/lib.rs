@@ -4,6 +4,7 @@
 //! Events and time come in as values; effects and one [`screen::Screen`] go out. Nothing here opens a
 //! file, reads a clock, starts a thread or knows a device.
 
+pub mod language;
 pub mod words;
 pub mod rules;
 pub mod advice;

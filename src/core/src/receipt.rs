@@ -5,10 +5,12 @@
 use jiff::civil::Date;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::advice::{Advice, Missing, NOT_TODAY, Reason, lower_first, upper_first};
+use crate::advice::{Advice, Missing, Reason, needed};
+use crate::language::Language;
 use crate::rules::pack::RulePack;
 use crate::rules::screening::{Outcome, State};
-use crate::words;
+use crate::screen::texts::{Text, benefit as in_benefit, clerk, outcome as outcomes, receipt as texts};
+use crate::words::upper_first;
 
 /// A receipt, top to bottom. Overwritten when dropped: it tells of a person.
 #[derive(PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -57,29 +59,38 @@ pub enum Line {
 }
 
 /// The groups of benefits, in the order they help.
-pub const GROUPS: [(Outcome, &str); 4] = [
-    (Outcome::Likely, "Può spettarle"),
-    (Outcome::Undecided, "Manca un'informazione"),
-    (Outcome::AlreadyReceived, "Li riceve già"),
-    (Outcome::Unlikely, "Oggi no"),
+pub const GROUPS: [(Outcome, Text); 4] = [
+    (Outcome::Likely, outcomes::LIKELY),
+    (Outcome::Undecided, outcomes::UNDECIDED),
+    (Outcome::AlreadyReceived, outcomes::RECEIVED),
+    (Outcome::Unlikely, outcomes::UNLIKELY),
 ];
 
-/// What every receipt and every result says.
-pub const DISCLAIMER: &str = "È un'indicazione. Decide l'INPS dopo la domanda.";
-
-/// The receipt of one visit. What is discreet is left out of `advice` unless the person asked for it.
+/// The receipt of one visit, in its language; what only the clerk reads is Italian. What is discreet is left out of
+/// `advice` unless the person asked for it.
 pub fn receipt(pack: &RulePack, advice: &[&Advice], on: Date) -> Receipt {
+    let language = &*pack.language;
     let mut lines = vec![
-        Line::Title("Aiuti per lei".to_owned()),
-        Line::Text(format!("È un'indicazione del {}. Decide l'INPS dopo la domanda.", words::date(on))),
+        Line::Title(language.say(texts::TITLE).to_owned()),
+        Line::Text(language.fill(texts::DISCLAIMER, &[("data", &language.date(on))])),
     ];
+    let in_full = in_full(advice);
+    let shared = shared_papers(&in_full);
     for (outcome, heading) in GROUPS {
         let group: Vec<&Advice> = advice.iter().copied().filter(|one| one.outcome == outcome).collect();
         if !group.is_empty() {
-            lines.push(Line::Group(heading.to_owned()));
-            for one in group {
-                benefit(one, &mut lines);
+            lines.push(Line::Group(language.say(heading).to_owned()));
+        }
+        for one in &group {
+            if in_full.iter().any(|full| full.benefit == one.benefit) {
+                benefit(language, one, &shared, &mut lines);
             }
+        }
+        let short = group.iter().filter(|one| !in_full.iter().any(|full| full.benefit == one.benefit));
+        lines.extend(short.map(|one| in_short(language, one)));
+        // After the benefits that these papers are for.
+        if outcome == Outcome::Undecided {
+            block(language.say(texts::FOR_ALL), &shared, &mut lines);
         }
     }
     lines.push(Line::Rule);
@@ -87,62 +98,84 @@ pub fn receipt(pack: &RulePack, advice: &[&Advice], on: Date) -> Receipt {
     Receipt { lines }
 }
 
-fn benefit(advice: &Advice, lines: &mut Vec<Line>) {
-    match advice.outcome {
-        Outcome::Likely => likely(advice, lines),
-        Outcome::Undecided => undecided(advice, lines),
-        // The group's heading says "not today" already.
-        Outcome::Unlikely => {
-            let why = upper_first(advice.headline.strip_prefix(NOT_TODAY).unwrap_or(&advice.headline));
-            let says: Vec<String> = std::iter::once(why).chain(advice.heed.iter().cloned()).collect();
-            lines.push(Line::Aside { name: advice.name.clone(), says: says.join(" ") });
-        }
-        Outcome::AlreadyReceived => {
-            lines.push(Line::Aside { name: advice.name.clone(), says: advice.headline.clone() });
-        }
-    }
+/// Benefits with open points that are told in full; the others in a line each: paper and patience are short.
+const OPEN_IN_FULL_MAX: usize = 3;
+
+/// What is told in full: all that may be due, and the nearest of those with open points.
+fn in_full<'a>(advice: &[&'a Advice]) -> Vec<&'a Advice> {
+    let mut open: Vec<&Advice> = advice.iter().copied().filter(|one| one.outcome == Outcome::Undecided).collect();
+    open.retain(|one| one.missing.len() <= MISSING_LISTED_MAX);
+    // Nearest first; of equals the one that the pack names first.
+    open.sort_by_key(|one| (one.missing.len(), one.benefit));
+    open.truncate(OPEN_IN_FULL_MAX);
+    let likely = advice.iter().copied().filter(|one| one.outcome == Outcome::Likely);
+    likely.chain(open).collect()
 }
 
-fn likely(advice: &Advice, lines: &mut Vec<Line>) {
-    lines.push(Line::Benefit(advice.name.clone()));
-    lines.extend(advice.amounts.iter().cloned().map(Line::Amount));
-    let good: Vec<String> = advice.reasons.iter().map(|reason| reason.short.clone()).collect();
-    lines.push(Line::Text(format!("Vanno bene: {}.", words::listed(&good))));
+/// Papers that several of these need: said once.
+fn shared_papers(in_full: &[&Advice]) -> Vec<String> {
+    let mut shared: Vec<String> = Vec::new();
+    for paper in in_full.iter().flat_map(|one| &one.papers) {
+        let needed = in_full.iter().filter(|one| one.papers.contains(paper)).count();
+        if needed > 1 && !shared.contains(paper) {
+            shared.push(paper.clone());
+        }
+    }
+    shared
+}
+
+fn benefit(language: &Language, advice: &Advice, shared: &[String], lines: &mut Vec<Line>) {
+    name(advice, lines);
+    if advice.outcome == Outcome::Likely {
+        lines.extend(advice.amounts.iter().cloned().map(Line::Amount));
+        let good: Vec<String> = advice.reasons.iter().map(|reason| reason.short.clone()).collect();
+        lines.push(Line::Text(language.fill(texts::GOOD, &[("nomi", &language.listed(&good))])));
+    } else {
+        lines.extend(advice.missing.iter().map(|missing| Line::Open(missing_said(language, missing))));
+        lines.extend(advice.doubts.iter().cloned().map(Line::Open));
+        let amount_if = |amount: &String| Line::Text(language.fill(texts::AMOUNT_IF, &[("importo", amount)]));
+        lines.extend(advice.amounts.iter().map(amount_if));
+    }
     lines.extend(advice.heed.iter().cloned().map(Line::Open));
     notes(advice, lines);
-    block("Che cosa fare", &advice.steps, lines);
-    block("Porti con sé", &advice.papers, lines);
+    block(language.say(in_benefit::STEPS), &advice.steps, lines);
+    let own: Vec<String> = advice.papers.iter().filter(|paper| !shared.contains(paper)).cloned().collect();
+    block(language.say(in_benefit::PAPERS), &own, lines);
     for_the_clerk(advice, lines);
 }
 
-fn undecided(advice: &Advice, lines: &mut Vec<Line>) {
+/// A benefit in two lines: what is missing, why not today, or that it is there.
+fn in_short(language: &Language, advice: &Advice) -> Line {
+    let why = match (advice.outcome, advice.missing.as_slice(), advice.doubts.first()) {
+        (Outcome::Undecided, [], Some(doubt)) => doubt.clone(),
+        (Outcome::Undecided, missing @ [_, ..], _) => needed(language, missing),
+        // The group's heading says "not today" already.
+        _ => {
+            let not_today = language.say(outcomes::NOT_TODAY);
+            upper_first(advice.headline.strip_prefix(not_today).unwrap_or(&advice.headline))
+        }
+    };
+    let says: Vec<String> = std::iter::once(why).chain(advice.heed.iter().cloned()).collect();
+    Line::Aside { name: advice.name.clone(), says: says.join(" ") }
+}
+
+/// The name, and under a translated one the Italian one: the clerk has to know what is meant.
+fn name(advice: &Advice, lines: &mut Vec<Line>) {
     lines.push(Line::Benefit(advice.name.clone()));
-    let missing = &advice.missing;
-    let far = missing.len() > MISSING_LISTED_MAX;
-    if far {
-        let named: Vec<String> = missing.iter().map(|one| lower_first(&one.what)).collect();
-        lines.push(Line::Open(format!("Serve sapere: {}.", words::listed(&named))));
-    } else {
-        lines.extend(missing.iter().map(|missing| Line::Open(missing_said(missing))));
+    if advice.name != advice.italian_name {
+        lines.push(Line::Text(advice.italian_name.clone()));
     }
-    lines.extend(advice.doubts.iter().chain(&advice.heed).cloned().map(Line::Open));
-    lines.extend(advice.amounts.iter().map(|amount| Line::Text(format!("Se spetta: {amount}."))));
-    notes(advice, lines);
-    block("Che cosa fare", &advice.steps, lines);
-    // Papers for a benefit that is still far off would only make the receipt longer.
-    if !far {
-        block("Porti con sé", &advice.papers, lines);
-    }
-    for_the_clerk(advice, lines);
 }
 
-/// Missing facts listed one by one; more are named in one sentence, to spare paper and reading.
+/// With more missing facts than these a benefit is far off, and told in short.
 const MISSING_LISTED_MAX: usize = 4;
 
-fn missing_said(missing: &Missing) -> String {
+fn missing_said(language: &Language, missing: &Missing) -> String {
     match &missing.where_to_find {
-        Some(place) => format!("Serve sapere: {}. {place}", lower_first(&missing.what)),
-        None => format!("Serve sapere: {}.", lower_first(&missing.what)),
+        Some(place) => {
+            language.fill(texts::MISSING_AT, &[("nome", &language.after_colon(&missing.what)), ("dove", place)])
+        }
+        None => needed(language, std::slice::from_ref(missing)),
     }
 }
 
@@ -175,17 +208,20 @@ fn for_the_clerk(advice: &Advice, lines: &mut Vec<Line>) {
         State::Open => format!("{} ?", reason.id),
     };
     let rules: Vec<String> = reasons.into_iter().map(state).collect();
-    let office = advice.office.join(" ");
-    let office = if office.is_empty() { office } else { format!("Da controllare in ufficio: {office} ") };
-    lines.push(Line::Small(format!("{office}Requisiti: {}. Fonti: {}.", rules.join(", "), sources.join("; "))));
+    let office = advice.italian_office.join(" ");
+    let office = if office.is_empty() { office } else { format!("{}: {office} ", clerk::OFFICE) };
+    let (rules, sources) = (rules.join(", "), sources.join("; "));
+    lines.push(Line::Small(format!("{office}{}: {rules}. {}: {sources}.", clerk::REQUIREMENTS, clerk::SOURCES)));
 }
 
 fn foot(pack: &RulePack, lines: &mut Vec<Line>) {
-    lines.push(Line::Heading("Per informazioni".to_owned()));
+    let language = &pack.language;
+    lines.push(Line::Heading(language.say(texts::CONTACTS).to_owned()));
     for contact in &pack.contacts {
         let hint = contact.hint.as_ref().map_or(String::new(), |hint| format!(", {hint}"));
         lines.push(Line::Phone { number: contact.number.clone(), label: format!("{}{hint}", contact.label) });
     }
-    lines.push(Line::Text("Questo foglio non dice il suo nome. Le risposte si cancellano quando esce.".to_owned()));
-    lines.push(Line::Small(format!("Regole {} versione {} del {}", pack.id, pack.version, words::date(pack.date))));
+    lines.push(Line::Text(language.say(texts::NAMELESS).to_owned()));
+    let date = Language::italian().date(pack.date);
+    lines.push(Line::Small(format!("Regole {} versione {} del {date}", pack.id, pack.version)));
 }

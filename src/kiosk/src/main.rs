@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::Parser;
+use totem_core::rules::pack::RulePack;
 use totem_core::visit::moment::{Moment, Settings};
 use totem_core::visit::session::Session;
 use totem_kiosk::clock::Clock;
@@ -39,6 +40,9 @@ struct Line {
     /// Chi fa la visita di prova: un file TOML con i fatti, per nome
     #[arg(long, value_name = "FILE", requires = "demo")]
     persona: Option<PathBuf>,
+    /// La lingua della visita di prova, per esempio en; senza, quella del file o l'italiano
+    #[arg(long, value_name = "ID", requires = "demo")]
+    language: Option<String>,
     /// La grandezza della finestra: 1 è il pannello intero, 1080 per 1920 punti
     #[arg(long, value_name = "N", default_value = "0.5", value_parser = zoom)]
     zoom: f32,
@@ -90,7 +94,10 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
         return Err(start_again_at(line.zoom).into());
     }
     let session = match read_rules(&line.rules) {
-        Ok(pack) => Session::new(pack, Settings::default()),
+        Ok(pack) => {
+            tell_of_languages(&pack);
+            Session::new(pack, Settings::default())
+        }
         Err(error) => {
             tell(&error);
             Session::out_of_service(error.code(), Settings::default())
@@ -137,8 +144,17 @@ enum Unplayable {
 
 fn sights(line: &Line, now: Moment) -> Result<Vec<Sight>, Unplayable> {
     let pack = read_rules(&line.rules).map_err(Unplayable::Rules)?;
-    let visitor = demo::read_visitor(&pack, line.persona.as_deref(), now).map_err(Unplayable::Visitor)?;
+    let visitor = demo::read_visitor(&pack, line.persona.as_deref(), line.language.as_deref(), now)
+        .map_err(Unplayable::Visitor)?;
     Ok(tour(&pack, &visitor, now))
+}
+
+/// Says which languages are not offered: people who could read them are waiting.
+fn tell_of_languages(pack: &RulePack) {
+    for language in pack.translations.iter().filter(|language| language.pack.is_none()) {
+        let (problems, missing) = (language.problems.len(), language.missing.len());
+        eprintln!("kiosk: la lingua «{}» non si offre: {problems} problemi, {missing} testi mancano", language.id);
+    }
 }
 
 /// An error with everything that led to it.

@@ -5,38 +5,127 @@ use std::error::Error;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use totem_core::rules::answers::Answers;
+use totem_core::rules::answers::{Answer, Answers, Knowledge};
 use totem_core::rules::benefit::{Benefit, Exactness, Per, RequirementRef};
 use totem_core::rules::case::{Miss, fact_ids, word};
 use totem_core::rules::fact::{Fact, FactRef, Kind};
 use totem_core::rules::outlook::{Outlook, near_limits, outlooks};
 use totem_core::rules::pack::RulePack;
+use totem_core::rules::problem::Problem;
+use totem_core::rules::read::household::{ABSENT, DECLINED, DOES_NOT_KNOW, NOT_ASKED};
 use totem_core::rules::screening::{AmountFound, Finding, Outcome, Said, Screening, State, Verdict, lines};
 use totem_core::rules::situation::{Law, Situation, Unasked};
-use totem_core::words;
+use totem_core::rules::translation::{Section, Translation, Wanted, wanted};
 
-/// A failure, with its causes.
-pub fn failure(failure: &dyn Error) -> String {
+use crate::undecided::open_facts;
+
+/// A failure, with its causes and what to do about it.
+pub fn failure(failure: &dyn Error, remedy: Option<&str>) -> String {
     let mut text = format!("{failure}\n");
     let mut cause = failure.source();
     while let Some(error) = cause {
         let _ = writeln!(text, "    perché: {error}");
         cause = error.source();
     }
+    if let Some(remedy) = remedy {
+        let _ = writeln!(text, "    rimedio: {remedy}");
+    }
     text
+}
+
+/// `1 caso`, `2 casi`.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// What a pack without problems holds.
 pub fn checked(pack: &RulePack) -> String {
     format!(
-        "{} {}: nessun problema ({} prestazioni, {} fatti, {} parametri, {} casi)\n",
+        "{} {}: nessun problema ({}, {}, {}, {})\n",
         pack.id,
         pack.version,
-        pack.benefits.len(),
-        pack.vocabulary.facts.len(),
-        pack.vocabulary.parameters.len(),
-        pack.cases.len(),
+        counted(pack.benefits.len(), "prestazione", "prestazioni"),
+        counted(pack.vocabulary.facts.len(), "fatto", "fatti"),
+        counted(pack.vocabulary.parameters.len(), "parametro", "parametri"),
+        counted(pack.cases.len(), "caso", "casi"),
     )
+}
+
+/// What is wrong with the language files, if anything is.
+pub fn language_problems(pack: &RulePack) -> Option<String> {
+    let problems: Vec<&Problem> = pack.translations.iter().flat_map(|language| language.problems.iter()).collect();
+    let told: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
+    (!problems.is_empty()).then_some(told)
+}
+
+/// Texts of an unfinished language that are named at once; `--missing` writes all of them.
+const NAMED_MAX: usize = 5;
+
+/// How far each language is.
+pub fn languages(pack: &RulePack) -> String {
+    pack.translations.iter().map(language).collect()
+}
+
+fn language(language: &Translation) -> String {
+    let Translation { id, problems, missing, texts, .. } = language;
+    let mut text = match (problems.len(), missing.len()) {
+        (0, 0) => format!("lingua {id}: completa, {texts} testi\n"),
+        (0, count) => format!("lingua {id}: mancano {count} testi su {texts}; finché mancano non si offre\n"),
+        (count, _) => format!("lingua {id}: {count} problemi, rulepack check li elenca; finché ci sono non si offre\n"),
+    };
+    for Wanted { italian, .. } in missing.iter().take(NAMED_MAX) {
+        let _ = writeln!(text, "    «{italian}»");
+    }
+    if missing.len() > NAMED_MAX {
+        let _ = writeln!(text, "    … e altri {}: rulepack languages --missing {id}", missing.len() - NAMED_MAX);
+    }
+    text
+}
+
+/// What a language still lacks, as TOML to be filled in; a language that is not there yet lacks everything.
+pub fn to_translate(pack: &RulePack, id: &str) -> String {
+    match pack.translations.iter().find(|language| language.id == id) {
+        Some(language) => sections(&language.missing),
+        None => format!("{}{}", header(id), sections(&wanted(pack))),
+    }
+}
+
+/// The top of a new language's file.
+fn header(id: &str) -> String {
+    let quoted = toml_text(id);
+    format!(
+        "# SPDX-License-Identifier: CC-BY-4.0\n# languages/{id}.toml\nid = {quoted}\nname = \"\"\n\
+         reading = \"left_to_right\"\nthousands = \".\"\ndecimals = \",\"\nletters = \"figures\"\n\
+         small_after_colon = true\n# I nomi che restano uguali.\nsame = []\n"
+    )
+}
+
+fn sections(texts: &[Wanted]) -> String {
+    let mut lines = String::new();
+    let mut file = "";
+    for section in [Section::Terminal, Section::Rules] {
+        let _ = writeln!(lines, "\n[{}]", section.key());
+        for text in texts.iter().filter(|text| text.section == section) {
+            if text.file != file {
+                file = &text.file;
+                let _ = writeln!(lines, "\n# {file}");
+            }
+            let _ = writeln!(lines, "{} = \"\" # al massimo {}", toml_text(&text.italian), text.most);
+        }
+    }
+    lines
+}
+
+/// A text as TOML writes it, on one line.
+fn toml_text(text: &str) -> String {
+    let escaped = text.chars().map(|letter| match letter {
+        '"' => "\\\"".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        '\n' => "\\n".to_owned(),
+        letter if letter.is_control() => format!("\\u{:04X}", u32::from(letter)),
+        letter => letter.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
 }
 
 /// That all cases came out as expected.
@@ -44,10 +133,18 @@ pub fn all_cases_pass(pack: &RulePack) -> String {
     let mut text = String::new();
     for (place, benefit) in pack.benefits.iter().enumerate() {
         let count = pack.cases.iter().filter(|case| case.benefit == place).count();
-        let _ = writeln!(text, "{:<28} {count} casi", benefit.id);
+        let _ = writeln!(text, "{:<28} {}", benefit.id, counted(count, "caso", "casi"));
     }
-    let _ = writeln!(text, "tutti i {} casi tornano", pack.cases.len());
+    let _ = match pack.cases.len() {
+        1 => writeln!(text, "l'unico caso torna"),
+        count => writeln!(text, "tutti i {count} casi tornano"),
+    };
     text
+}
+
+/// How many cases came out otherwise.
+pub fn cases_missed(count: usize) -> String {
+    if count == 1 { "1 caso non torna".to_owned() } else { format!("{count} casi non tornano") }
 }
 
 /// A case that came out otherwise.
@@ -61,6 +158,8 @@ pub fn miss(miss: &Miss) -> String {
 
 /// What is told of one benefit besides its verdict.
 pub struct Told {
+    /// Facts that could still change the outcome, with what was answered.
+    open: Vec<(FactRef, &'static str)>,
     outlook: Outlook,
     near: Vec<RequirementRef>,
     notes: Vec<Said>,
@@ -74,20 +173,34 @@ pub fn told(pack: &RulePack, answers: &Answers, screening: &Screening) -> Vec<To
     let situation = Situation::new(&law, answers, Unasked::NotKnown);
     let outcomes: Vec<Outcome> = screening.verdicts.iter().map(|verdict| verdict.outcome).collect();
     let outlooks = outlooks(pack, answers, screening.on, &outcomes);
-    let benefits = pack.benefits.iter().zip(&screening.verdicts).zip(outlooks);
-    let told = benefits.map(|((benefit, verdict), outlook)| Told {
+    let open = open_facts(pack, answers, screening);
+    let answered = |at: FactRef| (at, answered(answers.get(pack.fact(at.fact), at.person)));
+    let benefits = pack.benefits.iter().zip(&screening.verdicts).zip(outlooks).zip(open);
+    let told = benefits.map(|(((benefit, verdict), outlook), open)| Told {
+        open: open.into_iter().map(answered).collect(),
         outlook,
         near: near_limits(pack, verdict, benefit, &situation),
-        notes: lines(&benefit.notes, &situation),
-        papers: lines(&benefit.papers, &situation),
-        steps: lines(&benefit.steps, &situation),
+        notes: lines(&benefit.notes, &situation, &pack.language),
+        papers: lines(&benefit.papers, &situation, &pack.language),
+        steps: lines(&benefit.steps, &situation, &pack.language),
     });
     told.collect()
 }
 
+/// What was answered, in the words of a file of facts.
+fn answered(known: &Knowledge) -> &'static str {
+    match known {
+        Knowledge::NotAsked => NOT_ASKED,
+        Knowledge::DoesNotKnow => DOES_NOT_KNOW,
+        Knowledge::Declined => DECLINED,
+        Knowledge::Is(Answer::Absent) => ABSENT,
+        Knowledge::Is(_) => "in parte",
+    }
+}
+
 /// A screening in words.
 pub fn screening(pack: &RulePack, screening: &Screening, told: &[Told]) -> String {
-    let mut text = format!("{} {} al {}\n", pack.id, pack.version, words::date(screening.on));
+    let mut text = format!("{} {} al {}\n", pack.id, pack.version, pack.language.date(screening.on));
     for ((benefit, verdict), told) in pack.benefits.iter().zip(&screening.verdicts).zip(told) {
         let _ = writeln!(text, "\n{} ({}): {}", benefit.name, benefit.id, word(verdict.outcome));
         for finding in &verdict.findings {
@@ -97,19 +210,22 @@ pub fn screening(pack: &RulePack, screening: &Screening, told: &[Told]) -> Strin
         }
         if !verdict.missing.is_empty() {
             let _ = writeln!(text, "  manca: {}", fact_ids(pack, &verdict.missing).join(", "));
+        } else if !told.open.is_empty() {
+            let open: Vec<FactRef> = told.open.iter().map(|(at, _)| *at).collect();
+            let _ = writeln!(text, "  può ancora cambiare con: {}", fact_ids(pack, &open).join(", "));
         }
         for doubt in &verdict.doubts {
             let _ = writeln!(text, "  dubbio: {}", pack.doubt(*doubt));
         }
         for amount in &verdict.amounts {
-            let _ = writeln!(text, "  importo: {}", words::amount_found(amount));
+            let _ = writeln!(text, "  importo: {}", pack.language.amount_found(amount));
         }
         if let Some(change) = &told.outlook.from {
             let ids = ids_of(benefit, &change.requirements).join(", ");
-            let _ = writeln!(text, "  può cambiare dal {}: {ids}", words::date(change.on));
+            let _ = writeln!(text, "  può cambiare dal {}: {ids}", pack.language.date(change.on));
         }
         if let Some(until) = told.outlook.until {
-            let _ = writeln!(text, "  dopo il {} non più", words::date(until));
+            let _ = writeln!(text, "  dopo il {} non più", pack.language.date(until));
         }
         if !told.near.is_empty() {
             let _ = writeln!(text, "  vicino al limite: {}", ids_of(benefit, &told.near).join(", "));
@@ -164,7 +280,9 @@ fn verdict_json(pack: &RulePack, benefit: &Benefit, verdict: &Verdict, told: &To
         },
         "reasons": reasons.collect::<Vec<_>>(),
         "missing": refs_json(pack, &verdict.missing),
-        "open": refs_json(pack, &verdict.open),
+        "open": told.open.iter().map(|(at, answer)| {
+            json!({ "fact": pack.fact(at.fact).id, "person": at.person, "answer": answer })
+        }).collect::<Vec<_>>(),
         "doubts": doubts.collect::<Vec<_>>(),
         "people": verdict.people,
         "amount": verdict.amounts.first().map(amount_json),

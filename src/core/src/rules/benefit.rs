@@ -5,6 +5,7 @@ use super::fact::FactSlot;
 use super::situation::Situation;
 use super::term::{DayTerm, DoubtSlot, FigureTerm, Formula, PeopleTerm};
 use super::truth::Truth;
+use crate::language::{Piece, pieces};
 
 /// A benefit of the pack.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,8 @@ pub struct Benefit {
     pub id: String,
     /// Its name for people.
     pub name: String,
+    /// Its name in Italian, for the clerk who reads the receipt.
+    pub italian_name: String,
     /// One sentence that says what it is and for whom.
     pub summary: String,
     /// Requirements that must all hold.
@@ -54,6 +57,8 @@ pub struct Requirement {
     pub test: Formula,
     /// What to say where the law leaves it unsettled.
     pub doubt: Option<DoubtSlot>,
+    /// Whether nobody is ever told no by it: where it does not hold, the law leaves it unsettled.
+    pub never_no: bool,
 }
 
 /// One of several ways to have a right, for the visit or for each of some people.
@@ -76,6 +81,8 @@ pub struct Way {
 pub struct OfficeCheck {
     /// What is checked.
     pub says: String,
+    /// The same in Italian, for the clerk.
+    pub italian: String,
     /// The law.
     pub source: String,
 }
@@ -83,12 +90,36 @@ pub struct OfficeCheck {
 /// A line of text, said only where its condition holds and the values in it are known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
+    /// As it was written, with the names of its values in braces.
+    pub says: String,
     /// Words and values, in turn.
     pub parts: Vec<Part>,
     /// When it is said; none: always.
     pub when: Option<Formula>,
     /// Whether it is worth reading on the screen and not worth paper.
     pub screen_only: bool,
+}
+
+impl Line {
+    /// The same line in other words: each value goes where the words name it.
+    #[must_use]
+    pub fn reworded(&self, says: String) -> Self {
+        let values: Vec<(&str, &Part)> = pieces(&self.says).into_iter().map(named).zip(&self.parts).collect();
+        let part = |piece: Piece<'_>| match piece {
+            Piece::Words(words) => Some(Part::Words(words.to_owned())),
+            Piece::Place(name) => values.iter().find(|(known, _)| *known == name).map(|(_, part)| (*part).clone()),
+        };
+        let parts = pieces(&says).into_iter().filter_map(part).collect();
+        Line { says, parts, when: self.when.clone(), screen_only: self.screen_only }
+    }
+}
+
+/// The name in a place; words have none.
+fn named(piece: Piece<'_>) -> &str {
+    match piece {
+        Piece::Words(_) => "",
+        Piece::Place(name) => name,
+    }
 }
 
 /// A piece of a line.

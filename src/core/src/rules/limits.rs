@@ -61,6 +61,42 @@ pub const BOUND_MAX: usize = 4;
 /// People of a household, the asker included: they must fit 32 bits, and a screen.
 pub const PEOPLE_MAX: usize = 20;
 
+/// Characters of a question: two lines and a half at the size it is shown.
+pub const QUESTION_CHARS_MAX: usize = 90;
+
+/// Characters of a hint.
+pub const HINT_CHARS_MAX: usize = 90;
+
+/// Characters of an option: one line and a half, in large text too.
+pub const OPTION_CHARS_MAX: usize = 40;
+
+/// Characters of a reason for asking.
+pub const WHY_CHARS_MAX: usize = 140;
+
+/// Characters of a fact's name in lists.
+pub const FACT_SHORT_CHARS_MAX: usize = 40;
+
+/// Characters of a benefit's name on a card.
+pub const NAME_CHARS_MAX: usize = 60;
+
+/// Characters of a requirement's name in a list.
+pub const REQUIREMENT_SHORT_CHARS_MAX: usize = 24;
+
+/// Characters of a sentence that a citizen reads.
+pub const SENTENCE_CHARS_MAX: usize = 220;
+
+/// Characters of the label of a topic or a contact.
+pub const LABEL_CHARS_MAX: usize = 40;
+
+/// Characters of a life event's label, or of a contact's hint.
+pub const TILE_CHARS_MAX: usize = 60;
+
+/// Languages besides Italian: the frame has room for two more buttons.
+pub const TRANSLATIONS_MAX: usize = 2;
+
+/// Characters of a language's own name: its button is 240 dots wide.
+pub const LANGUAGE_NAME_CHARS_MAX: usize = 12;
+
 /// Characters of any text a citizen reads.
 pub const TEXT_CHARS_MAX: usize = 1_200;
 

@@ -9,6 +9,7 @@ use super::benefit::{Benefit, Way};
 use super::fact::{FactRef, Kind};
 use super::option_set::OptionSet;
 use super::pack::RulePack;
+use super::planner::{OpenBenefit, Planner};
 use super::screening::{Outcome, outcome};
 use super::situation::{Law, Situation, Unasked};
 use super::term::{Bound, Formula, Open, Term};
@@ -20,22 +21,67 @@ pub struct Questions<'a> {
     law: Law<'a>,
     /// Benefits the person started from, by their place: they come first, and exclude nothing.
     first: &'a [usize],
+    /// The question put last.
+    last: Option<FactRef>,
+    order: Order,
+}
+
+/// In which order questions are put.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// What settles most first, judged over the pack's households; without them, in pack order.
+    #[default]
+    Planned,
+    /// As the pack names them, delicate ones last.
+    Pack,
 }
 
 impl<'a> Questions<'a> {
     /// Questions under the law of a day.
     pub fn new(pack: &'a RulePack, law: Law<'a>, first: &'a [usize]) -> Self {
-        Questions { pack, law, first }
+        Questions { pack, law, first, last: None, order: Order::default() }
     }
 
-    /// The question to put next; none when nothing open is left.
-    ///
-    /// Pack order, what the person started from before the rest, delicate facts last. Ties cannot
-    /// occur, so two terminals ask alike and a receipt can be explained later.
+    /// The same, going on after a question: its topic is kept together.
+    #[must_use]
+    pub fn after(self, last: Option<FactRef>) -> Self {
+        Questions { last, ..self }
+    }
+
+    /// The same, in another order.
+    #[must_use]
+    pub fn ordered(self, order: Order) -> Self {
+        Questions { order, ..self }
+    }
+
+    /// The question to put next; none when nothing open is left. The same answers always give the same question, so
+    /// two terminals ask alike and a receipt can be explained later.
     pub fn next(&self, answers: &Answers) -> Option<FactRef> {
+        match self.order {
+            Order::Planned if !self.pack.sample.is_empty() => self.planned(answers),
+            Order::Planned | Order::Pack => self.in_pack_order(answers),
+        }
+    }
+
+    /// Pack order, what the person started from before the rest, delicate facts last. Ties cannot occur.
+    fn in_pack_order(&self, answers: &Answers) -> Option<FactRef> {
         let firsts = self.wanted_by(answers, |place| self.first.contains(&place));
         let order = |at: &FactRef| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at);
         self.left(answers).into_iter().min_by_key(order)
+    }
+
+    fn planned(&self, answers: &Answers) -> Option<FactRef> {
+        let situation = self.situation(answers);
+        let benefits = self.pack.benefits.iter().enumerate();
+        let open = benefits.filter_map(|(place, benefit)| {
+            let wanted = wanted(benefit, &situation);
+            let wanted: BTreeSet<FactRef> = wanted.into_iter().filter(|at| self.can_be_asked(*at, answers)).collect();
+            OpenBenefit::of(place, benefit, wanted, &situation)
+        });
+        let open: Vec<OpenBenefit<'_>> = open.collect();
+        let candidates = open.iter().flat_map(|one| one.wanted.iter().copied()).collect();
+        let planner = Planner { pack: self.pack, situation, answers, first: self.first, last: self.last, open };
+        planner.choose(&candidates)
     }
 
     /// Every question that may still have to be put: at most so many are left.

@@ -83,7 +83,7 @@ pub fn outlooks(pack: &RulePack, answers: &Answers, on: Date, today: &[Outcome])
     outlooks
 }
 
-impl<'a> Watched<'a> {
+impl Watched<'_> {
     /// Whether it got better or worse by this day; none when it stands as it stood.
     fn change(&mut self, situation: &Situation<'_>) -> Option<bool> {
         let nobody = Bound::nobody();

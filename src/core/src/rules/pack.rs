@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A rule pack: everything that officials write, read and checked as a whole.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::answers::{Answer, Answers, Knowledge};
 use super::benefit::Benefit;
 use super::case::Case;
+use super::conclusion::Conclusion;
 use super::fact::{Fact, FactSlot};
 use super::option_set::OptionSet;
 use super::situation::Vocabulary;
 use super::term::DoubtSlot;
+use super::translation::Translation;
+use crate::language::Language;
 
 /// The version of the language of packs that this engine understands.
 pub const ENGINE_VERSION: i64 = 1;
@@ -38,12 +43,18 @@ pub struct RulePack {
     pub look_ahead_months: i32,
     /// How close to a limit, in hundredths, an amount is worth reading again.
     pub near_percent: u8,
+    /// What follows from other answers without being asked.
+    pub conclusions: Arc<Vec<Conclusion>>,
     /// Plausible households, made up from published statistics: they only order the questions.
-    pub sample: Vec<Answers>,
+    pub sample: Arc<Vec<Answers>>,
     /// Golden cases of all benefits.
     pub cases: Vec<Case>,
     /// Phone numbers for every receipt.
     pub contacts: Vec<Contact>,
+    /// The language all its texts are in.
+    pub language: Arc<Language>,
+    /// Its other languages, whole or not; a translated pack has none itself.
+    pub translations: Vec<Translation>,
 }
 
 /// A topic: questions that belong together.
@@ -108,6 +119,12 @@ impl RulePack {
         let facts = &self.vocabulary.facts;
         let place = facts.iter().position(|fact| fact.id == id)?;
         Some((FactSlot(u16::try_from(place).ok()?), &facts[place]))
+    }
+
+    /// Whether all its texts are there in a language.
+    pub fn speaks(&self, id: &str) -> bool {
+        let whole = self.translations.iter().filter_map(|translation| translation.pack.as_ref());
+        self.language.id == id || whole.into_iter().any(|pack| pack.language.id == id)
     }
 
     /// A doubt in words.

@@ -13,7 +13,7 @@ use super::pack::RulePack;
 use super::situation::{Law, Situation, Unasked};
 use super::term::{Bound, DoubtSlot, FactSet, Formula, Open, Term};
 use super::truth::Truth;
-use crate::words;
+use crate::language::Language;
 
 /// What a benefit comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -333,24 +333,24 @@ pub struct Said {
 }
 
 /// The lines to be said to this household.
-pub fn lines(lines: &[Line], situation: &Situation<'_>) -> Vec<Said> {
-    let said = lines
-        .iter()
-        .filter_map(|line| line_said(line, situation).map(|words| Said { words, screen_only: line.screen_only }));
+pub fn lines(lines: &[Line], situation: &Situation<'_>, language: &Language) -> Vec<Said> {
+    let said = lines.iter().filter_map(|line| {
+        line_said(line, situation, language).map(|words| Said { words, screen_only: line.screen_only })
+    });
     said.collect()
 }
 
 /// The line with its values put in; none when its condition does not hold or a value is not known.
-fn line_said(line: &Line, situation: &Situation<'_>) -> Option<String> {
+fn line_said(line: &Line, situation: &Situation<'_>, language: &Language) -> Option<String> {
     let nobody = Bound::nobody();
     if !said(line.when.as_ref(), situation, nobody) {
         return None;
     }
     let parts = line.parts.iter().map(|part| match part {
         Part::Words(words) => Some(words.clone()),
-        Part::Day(day) => day.known(situation, nobody).exact().map(words::date),
-        Part::Euro(figure) => figure.known(situation, nobody).exact().and_then(cents).map(words::euro),
-        Part::Number(figure) => figure.known(situation, nobody).exact().map(words::number),
+        Part::Day(day) => day.known(situation, nobody).exact().map(|day| language.date(day)),
+        Part::Euro(figure) => figure.known(situation, nobody).exact().and_then(cents).map(|cents| language.euro(cents)),
+        Part::Number(figure) => figure.known(situation, nobody).exact().map(|number| language.number(number)),
     });
     parts.collect()
 }

@@ -5,8 +5,11 @@
 pub mod texts;
 
 use std::fmt;
+use std::sync::Arc;
 
-use texts::button;
+use texts::{Text, button, figures};
+
+use crate::language::Language;
 
 /// What is on the screen now. No `Debug`: it can show answers.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,6 +18,10 @@ pub struct Screen {
     pub kind: ScreenKind,
     /// Who speaks: the owner of the terminal.
     pub owner: String,
+    /// The language of every word on it but the languages' own names.
+    pub language: Arc<Language>,
+    /// The other languages it can be shown in.
+    pub languages: Vec<OtherLanguage>,
     /// How far the visit is, in words and as a bar.
     pub progress: Option<Progress>,
     /// The one thing this screen is about.
@@ -41,6 +48,22 @@ pub struct Screen {
     pub leave: Option<Action>,
     /// The warning that lies over everything when nobody has touched for long.
     pub warning: Option<Warning>,
+}
+
+/// Who speaks, and in which language.
+#[derive(Clone, Copy)]
+pub struct Speaker<'a> {
+    /// The owner of the terminal.
+    pub owner: &'a str,
+    /// The language.
+    pub language: &'a Arc<Language>,
+}
+
+impl<'a> Speaker<'a> {
+    /// A sentence of the terminal.
+    pub fn say(&self, text: Text) -> &'a str {
+        self.language.say(text)
+    }
 }
 
 /// The arrangements of a screen.
@@ -76,6 +99,17 @@ pub enum ScreenKind {
     Farewell,
     /// The terminal cannot be used.
     OutOfService,
+}
+
+/// A language the screen can be shown in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherLanguage {
+    /// Its tag, for whoever pronounces it.
+    pub id: String,
+    /// What it calls itself, and the touch that changes to it.
+    pub choose: Action,
+    /// What the terminal is for, in that language.
+    pub says: String,
 }
 
 /// How far the visit is.
@@ -279,6 +313,8 @@ pub enum Touch {
     CameOut(bool),
     /// Back to the results.
     Results,
+    /// All words in another language, by its place among those the terminal speaks.
+    Language(usize),
 }
 
 /// A key of the number pad.
@@ -294,10 +330,12 @@ pub enum Key {
 
 impl Screen {
     /// A screen with only its arrangement and its title.
-    pub fn new(kind: ScreenKind, owner: &str, title: impl Into<String>) -> Self {
+    pub fn new(kind: ScreenKind, speaker: &Speaker<'_>, title: impl Into<String>) -> Self {
         Screen {
             kind,
-            owner: owner.to_owned(),
+            owner: speaker.owner.to_owned(),
+            language: speaker.language.clone(),
+            languages: Vec::new(),
             progress: None,
             title: title.into(),
             hint: None,
@@ -319,6 +357,7 @@ impl Screen {
         if let Some(warning) = &self.warning {
             return vec![(warning.stay.label.clone(), warning.stay.touch)];
         }
+        let say = |text| self.language.say(text);
         let mut touches: Vec<(String, Touch)> = Vec::new();
         touches.extend(self.why.iter().map(|why| (why.label.clone(), Touch::Why)));
         // An open reason stands in the place of the answers.
@@ -326,8 +365,10 @@ impl Screen {
         for item in self.items.iter().filter(|_| !is_open) {
             match (item.role, item.touch) {
                 (Role::Counter { can_less, can_more, .. }, Some(Touch::More(group))) => {
-                    let less = can_less.then(|| (format!("{}: {}", button::ONE_LESS, item.label), Touch::Less(group)));
-                    let more = can_more.then(|| (format!("{}: {}", button::ONE_MORE, item.label), Touch::More(group)));
+                    let less =
+                        can_less.then(|| (format!("{}: {}", say(button::ONE_LESS), item.label), Touch::Less(group)));
+                    let more =
+                        can_more.then(|| (format!("{}: {}", say(button::ONE_MORE), item.label), Touch::More(group)));
                     touches.extend(less.into_iter().chain(more));
                 }
                 (_, Some(touch)) => touches.push((item.label.clone(), touch)),
@@ -335,8 +376,11 @@ impl Screen {
             }
         }
         let pages = self.page.iter().flat_map(|page| [&page.before, &page.after]).flatten();
-        let frame = [&self.back, &self.forward, &self.leave].into_iter().flatten();
-        touches.extend(pages.chain(frame).map(|action| (action.label.clone(), action.touch)));
+        let turns = [&self.back, &self.forward].into_iter().flatten();
+        let languages = self.languages.iter().map(|other| &other.choose);
+        touches.extend(
+            pages.chain(turns).chain(languages).chain(&self.leave).map(|action| (action.label.clone(), action.touch)),
+        );
         touches
     }
 }
@@ -362,11 +406,12 @@ impl Item {
 
 impl Page {
     /// A page, counted from 0, with the words of the buttons that turn it.
-    pub fn of(page: usize, pages: usize, before: &str, after: &str) -> Self {
+    pub fn of(language: &Language, page: usize, pages: usize, before: Text, after: Text) -> Self {
+        let values = [("n", &*(page + 1).to_string()), ("pagine", &*pages.to_string())];
         Page {
-            says: format!("Pagina {} di {pages}", page + 1),
-            before: (page > 0).then(|| Action::new(before, Touch::Page(page - 1))),
-            after: (page + 1 < pages).then(|| Action::new(after, Touch::Page(page + 1))),
+            says: language.fill(figures::PAGE, &values),
+            before: (page > 0).then(|| Action::new(language.say(before), Touch::Page(page - 1))),
+            after: (page + 1 < pages).then(|| Action::new(language.say(after), Touch::Page(page + 1))),
         }
     }
 }

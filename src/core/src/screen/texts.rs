@@ -1,195 +1,432 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The frame's own Italian words, in one place. What depends on the rules stands in the pack.
+//! The frame's own words, in one place and in Italian. What depends on the rules stands in the pack.
+//! Each is a [`Text`]: only a language can say it, so none reaches a screen or the paper untranslated.
 
-/// Words of buttons that are the same on every screen.
-pub mod button {
-    /// To the next screen.
-    pub const FORWARD: &str = "Avanti";
-    /// To the screen before.
-    pub const BACK: &str = "Indietro";
-    /// Leave and wipe.
-    pub const LEAVE: &str = "Esci e cancella";
-    /// The reason for a question.
-    pub const WHY: &str = "Perché lo chiediamo?";
-    /// Not known.
-    pub const DOES_NOT_KNOW: &str = "Non lo so";
-    /// Rather not said.
-    pub const DECLINES: &str = "Preferisco non rispondere";
-    /// Yes.
-    pub const YES: &str = "Sì";
-    /// No.
-    pub const NO: &str = "No";
-    /// Begin.
-    pub const START: &str = "Iniziamo";
-    /// After the notice.
-    pub const UNDERSTOOD: &str = "Ho capito, avanti";
-    /// From the answers to the results.
-    pub const SHOW_RESULTS: &str = "Mostra il risultato";
-    /// From the results to the receipt.
-    pub const PREVIEW: &str = "Prepara il foglio";
-    /// Print it.
-    pub const PRINT: &str = "Stampa il foglio";
-    /// Print once more.
-    pub const PRINT_AGAIN: &str = "Stampa di nuovo";
-    /// Back to the results.
-    pub const TO_RESULTS: &str = "Torna ai risultati";
-    /// The end.
-    pub const DONE: &str = "Ho finito";
-    /// The warning is answered.
-    pub const STAY: &str = "Sono ancora qui";
-    /// Change an answer.
-    pub const CHANGE: &str = "Cambia";
-    /// Close what was opened.
-    pub const CLOSE: &str = "Ho capito";
-    /// One person less of a kind.
-    pub const ONE_LESS: &str = "Uno in meno";
-    /// One person more of a kind.
-    pub const ONE_MORE: &str = "Uno in più";
-    /// The next page.
-    pub const PAGE_AFTER: &str = "Continua sotto";
-    /// The page before.
-    pub const PAGE_BEFORE: &str = "Torna sopra";
-    /// The next page of answers.
-    pub const MORE_ANSWERS: &str = "Altre risposte";
-    /// The page of answers before.
-    pub const FORMER_ANSWERS: &str = "Precedenti";
-    /// Take back what was typed last.
-    pub const DELETE: &str = "Cancella";
+/// A sentence of the terminal, in Italian. A word in braces is where a value goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    italian: &'static str,
+    most: usize,
 }
 
-/// On every screen of a visit.
-pub mod help {
-    /// Before a phone number.
-    pub const LABEL: &str = "Le serve aiuto?";
+impl Text {
+    /// The Italian words, by which translations find it.
+    pub const fn italian(self) -> &'static str {
+        self.italian
+    }
+
+    /// Characters a translation may have: more do not fit where it stands.
+    pub const fn most(self) -> usize {
+        self.most
+    }
 }
 
-/// The first screen.
-pub mod welcome {
-    /// Title.
-    pub const TITLE: &str = "Scopra gli aiuti che può chiedere";
-    /// Under it.
-    pub const HINT: &str = "Poche domande semplici, poi un foglio da portare via";
-    /// What it promises.
-    pub const PROMISES: [&str; 3] =
-        ["Non chiede il suo nome", "Cancella tutto alla fine", "Dice dove andare e cosa portare"];
+/// Writes texts down by the part of the terminal they stand in, with the most characters a translation may have there.
+macro_rules! texts {
+    ($($(#[$about:meta])* mod $part:ident, at_most $most:literal {
+        $($(#[$says:meta])* $name:ident = $italian:literal;)*
+    })*) => {
+        $($(#[$about])* pub mod $part {
+            use super::Text;
+            $($(#[$says])* pub const $name: Text = Text { italian: $italian, most: $most };)*
+        })*
+
+        /// Every text of the terminal, in the order of this file.
+        pub const ALL: &[Text] = &[$($($part::$name,)*)*];
+    };
 }
 
-/// The privacy notice.
-pub mod notice {
-    /// Title.
-    pub const TITLE: &str = "Prima di iniziare";
-    /// What it says, one idea a line.
-    pub const POINTS: [(&str, &str); 4] = [
-        ("Non chiediamo chi è", "Niente nome, documento o telefono."),
-        ("Le risposte restano qui", "Non escono da questo terminale e si cancellano quando finisce."),
-        ("Può non rispondere", "«Non lo so» va sempre bene, e può uscire in ogni momento."),
-        ("Non è una decisione", "Le diciamo che cosa può chiedere. Decide l'INPS dopo la domanda."),
-    ];
-    /// For somebody else.
-    pub const FOR_ANOTHER: &str = "Chiede per un'altra persona? Risponda con i dati di quella persona.";
+texts! {
+    /// Words of buttons that are the same on every screen.
+    mod button, at_most 26 {
+        /// To the next screen.
+        FORWARD = "Avanti";
+        /// To the screen before.
+        BACK = "Indietro";
+        /// Leave and wipe.
+        LEAVE = "Esci e cancella";
+        /// The reason for a question.
+        WHY = "Perché lo chiediamo?";
+        /// Not known.
+        DOES_NOT_KNOW = "Non lo so";
+        /// Rather not said.
+        DECLINES = "Preferisco non rispondere";
+        /// Yes.
+        YES = "Sì";
+        /// No.
+        NO = "No";
+        /// Begin.
+        START = "Iniziamo";
+        /// After the notice.
+        UNDERSTOOD = "Ho capito, avanti";
+        /// From the answers to the results.
+        SHOW_RESULTS = "Mostra il risultato";
+        /// From the results to the receipt.
+        PREVIEW = "Prepara il foglio";
+        /// Print it.
+        PRINT = "Stampa il foglio";
+        /// Print once more.
+        PRINT_AGAIN = "Stampa di nuovo";
+        /// Back to the results.
+        TO_RESULTS = "Torna ai risultati";
+        /// The end.
+        DONE = "Ho finito";
+        /// The warning is answered.
+        STAY = "Sono ancora qui";
+        /// Change an answer.
+        CHANGE = "Cambia";
+        /// Close what was opened.
+        CLOSE = "Ho capito";
+        /// One person less of a kind.
+        ONE_LESS = "Uno in meno";
+        /// One person more of a kind.
+        ONE_MORE = "Uno in più";
+        /// The next page.
+        PAGE_AFTER = "Continua sotto";
+        /// The page before.
+        PAGE_BEFORE = "Torna sopra";
+        /// The next page of answers.
+        MORE_ANSWERS = "Altre risposte";
+        /// The page of answers before.
+        FORMER_ANSWERS = "Precedenti";
+        /// Take back what was typed last.
+        DELETE = "Cancella";
+        /// The key of the decimal comma.
+        COMMA = "virgola";
+    }
+
+    /// On every screen of a visit.
+    mod help, at_most 24 {
+        /// Before a phone number.
+        LABEL = "Le serve aiuto?";
+    }
+
+    /// The first screen.
+    mod welcome, at_most 60 {
+        /// Title.
+        TITLE = "Scopra gli aiuti che può chiedere";
+        /// Under it.
+        HINT = "Poche domande semplici, poi un foglio da portare via";
+        /// A promise.
+        ASKS_NO_NAME = "Non chiede il suo nome";
+        /// A promise.
+        WIPES_ALL = "Cancella tutto alla fine";
+        /// A promise.
+        SAYS_WHERE = "Dice dove andare e cosa portare";
+    }
+
+    /// The privacy notice.
+    mod notice, at_most 80 {
+        /// Title.
+        TITLE = "Prima di iniziare";
+        /// Nobody asks who one is.
+        NAMELESS = "Non chiediamo chi è";
+        /// What that means.
+        NAMELESS_SAYS = "Niente nome, documento o telefono.";
+        /// Answers stay.
+        STAYS_HERE = "Le risposte restano qui";
+        /// What that means.
+        STAYS_HERE_SAYS = "Non escono da questo terminale e si cancellano quando finisce.";
+        /// Nobody has to answer.
+        NEED_NOT = "Può non rispondere";
+        /// What that means.
+        NEED_NOT_SAYS = "«Non lo so» va sempre bene, e può uscire in ogni momento.";
+        /// It decides nothing.
+        NO_DECISION = "Non è una decisione";
+        /// What that means.
+        NO_DECISION_SAYS = "Le diciamo che cosa può chiedere. Decide l'INPS dopo la domanda.";
+        /// For somebody else.
+        FOR_ANOTHER = "Chiede per un'altra persona? Risponda con i dati di quella persona.";
+    }
+
+    /// The life events.
+    mod tiles, at_most 60 {
+        /// Title.
+        TITLE = "Che cosa le sta succedendo?";
+        /// Under it.
+        HINT = "Può sceglierne più di una: guardiamo tutto";
+        /// For those who do not know.
+        ALL = "Non so: mi faccia tutte le domande";
+    }
+
+    /// A question.
+    mod asking, at_most 60 {
+        /// How far one is, when many questions are left.
+        PROGRESS = "Domanda {n}";
+        /// How far one is, at the last question.
+        PROGRESS_LAST = "Domanda {n}, l'ultima";
+        /// How far one is, before the last question.
+        PROGRESS_ONE = "Domanda {n}, poi al massimo un'altra";
+        /// How far one is.
+        PROGRESS_LEFT = "Domanda {n}, poi al massimo altre {altre}";
+        /// The reason for a question, and the benefits that depend on it.
+        NEEDED_FOR = "{motivo} Serve per: {nomi}.";
+        /// Before anything was typed.
+        TYPE_BELOW = "Tocchi i numeri qui sotto";
+        /// A date with nothing typed: a letter for every digit, day first.
+        DATE_BLANK = "gg / mm / aaaa";
+        /// Typing a date.
+        TYPE_DAY = "Scriva il giorno, con due cifre";
+        /// Typing a date.
+        TYPE_MONTH = "Ora il mese, con due cifre";
+        /// Typing a date.
+        TYPE_YEAR = "Ora l'anno, con quattro cifre";
+        /// A date is there.
+        DATE_DONE = "Tocchi Avanti se è giusta";
+    }
+
+    /// People and answers in words.
+    mod answer, at_most 40 {
+        /// The asker, in a row of answers.
+        ONESELF = "Lei";
+        /// Somebody of no known kind.
+        SOMEBODY = "Persona";
+        /// The asker lives alone.
+        NOBODY_ELSE = "Nessun altro";
+        /// One of two answers.
+        OR = "{prime} oppure {ultima}";
+        /// A figure that is known within limits.
+        BETWEEN = "tra {da} e {a}";
+        /// A day that is known within limits.
+        BETWEEN_DAYS = "tra il {da} e il {a}";
+    }
+
+    /// The answers to check.
+    mod review, at_most 60 {
+        /// Title.
+        TITLE = "Controlli le risposte";
+        /// Under it.
+        HINT = "Può cambiare ogni risposta prima del risultato";
+        /// When nothing was asked.
+        EMPTY = "Non c'è nessuna risposta da controllare.";
+    }
+
+    /// The results.
+    mod results, at_most 60 {
+        /// Title.
+        TITLE = "Ecco che cosa abbiamo trovato";
+        /// Show those that are not due.
+        UNFOLD = "Mostra";
+        /// Hide them again.
+        FOLD = "Nascondi";
+        /// Open one.
+        OPEN = "Apri";
+    }
+
+    /// The groups of benefits, and what stands on each.
+    mod outcome, at_most 100 {
+        /// It may be due.
+        LIKELY = "Può spettarle";
+        /// An answer is missing.
+        UNDECIDED = "Manca un'informazione";
+        /// It is there already.
+        RECEIVED = "Li riceve già";
+        /// It is not due.
+        UNLIKELY = "Oggi no";
+        /// How a no begins.
+        NOT_TODAY = "Oggi no: ";
+        /// Between the reasons of several ways that are all closed.
+        OR_ELSE = " Oppure: ";
+        /// A yes.
+        LIKELY_SAYS = "Dalle sue risposte può spettarle.";
+        /// It is there already.
+        RECEIVED_SAYS = "Lo riceve già: non serve una nuova domanda.";
+        /// Neither yes nor no.
+        CANNOT_TELL = "Con le risposte date non possiamo dirlo.";
+        /// Neither yes nor no, and much is missing.
+        MUCH_MISSING = "Con le risposte date non possiamo dirlo: mancano {n} informazioni.";
+        /// What is missing.
+        MISSING = "Serve sapere: {nomi}.";
+        /// From which day it may be due.
+        COME_BACK = "Torni dal {data}: può cambiare.";
+        /// From which day it may be due, and the requirements that change by then.
+        COME_BACK_FOR = "Torni dal {data}: può cambiare ({nomi}).";
+        /// Until which day it is due.
+        NOT_AFTER = "Dopo il {data} può non spettare più.";
+        /// Requirements that turn on an amount close to its limit.
+        NEAR = "È vicino al limite ({nomi}): controlli bene la cifra.";
+        /// What is said instead of a delicate fact's name.
+        DELICATE = "una risposta personale";
+        /// What every result says.
+        DISCLAIMER = "È un'indicazione. Decide l'INPS dopo la domanda.";
+    }
+
+    /// Inside one benefit.
+    mod benefit, at_most 30 {
+        /// What it pays.
+        AMOUNT = "Quanto";
+        /// What it would pay.
+        AMOUNT_IF = "Quanto, se spetta";
+        /// The requirements.
+        WHY = "Perché";
+        /// What is missing.
+        MISSING = "Che cosa manca";
+        /// What to read twice.
+        HEED = "Attenzione";
+        /// What is not settled.
+        DOUBTS = "Che cosa non è certo";
+        /// What to know.
+        NOTES = "Da sapere";
+        /// What to do.
+        STEPS = "Che cosa fare";
+        /// What to bring.
+        PAPERS = "Porti con sé";
+        /// What an office checks.
+        OFFICE = "Controlla l'ufficio";
+    }
+
+    /// Receipt, printing and the end.
+    mod paper, at_most 80 {
+        /// The receipt before it is printed.
+        PREVIEW_TITLE = "Questo è il suo foglio";
+        /// Under it.
+        PREVIEW_HINT = "Lo legga con calma, poi lo stampi";
+        /// What is discreet stays off the paper.
+        DISCREET_OFF = "Le informazioni riservate non si stampano";
+        /// Put it on.
+        DISCREET_ADD = "Le stampi";
+        /// What is discreet comes on the paper.
+        DISCREET_ON = "Si stampano anche le informazioni riservate";
+        /// Leave it out.
+        DISCREET_LEAVE_OUT = "Non le stampi";
+        /// While it prints.
+        PRINTING_TITLE = "Sto stampando il foglio";
+        /// Under it.
+        PRINTING_HINT = "Esce in basso. Ci vuole poco";
+        /// It is out.
+        OUT_TITLE = "Prenda il suo foglio";
+        /// Under it.
+        OUT_HINT = "Lo porti con sé al patronato o all'ufficio";
+        /// Nobody can tell.
+        CANNOT_TELL_TITLE = "Il foglio è uscito intero?";
+        /// Under it.
+        CANNOT_TELL_HINT = "La stampante non ce lo sa dire";
+        /// It came out.
+        CAME_OUT = "Sì, l'ho preso";
+        /// It did not.
+        DID_NOT_COME_OUT = "No, non è uscito o è a metà";
+        /// It could not be printed.
+        NOT_PRINTED_TITLE = "Il foglio non si può stampare";
+        /// Under it.
+        NOT_PRINTED_HINT = "Può leggere tutto sullo schermo, o chiedere allo sportello";
+        /// After the visit.
+        WIPED = "Quando esce, tutte le risposte si cancellano da questo terminale.";
+    }
+
+    /// When nobody touches.
+    mod quiet, at_most 70 {
+        /// Title.
+        TITLE = "È ancora qui?";
+        /// What happens in a second.
+        SECOND = "Tra un secondo cancelliamo le risposte, per proteggerla";
+        /// What happens soon.
+        SECONDS = "Tra {n} secondi cancelliamo le risposte, per proteggerla";
+    }
+
+    /// The receipt.
+    mod receipt, at_most 90 {
+        /// Its title.
+        TITLE = "Aiuti per lei";
+        /// What it is.
+        DISCLAIMER = "È un'indicazione del {data}. Decide l'INPS dopo la domanda.";
+        /// The requirements that hold.
+        GOOD = "Vanno bene: {nomi}.";
+        /// What is missing, and where a person finds it.
+        MISSING_AT = "Serve sapere: {nome}. {dove}";
+        /// What a benefit that is open would pay.
+        AMOUNT_IF = "Se spetta: {importo}.";
+        /// Papers that several of these benefits need.
+        FOR_ALL = "Porti per ogni domanda";
+        /// Before the phone numbers.
+        CONTACTS = "Per informazioni";
+        /// At the end.
+        NAMELESS = "Questo foglio non dice il suo nome. Le risposte si cancellano quando esce.";
+    }
+
+    /// Numbers, money, dates and lists.
+    mod figures, at_most 30 {
+        /// A date.
+        DATE = "{giorno} {mese} {anno}";
+        /// The first day of a month.
+        DATE_FIRST = "1° {mese} {anno}";
+        /// Money in figures.
+        EURO = "{n} euro";
+        /// One euro in letters.
+        ONE_EURO = "un euro";
+        /// Money in letters.
+        EURO_IN_LETTERS = "{lettere} euro";
+        /// Money in letters with one cent.
+        AND_ONE_CENT = "{euro} e un centesimo";
+        /// Money in letters with cents.
+        AND_CENTS = "{euro} e {lettere} centesimi";
+        /// The most an amount can be.
+        UP_TO = "fino a {euro}";
+        /// An amount between two.
+        FROM_TO = "da {n} a {euro}";
+        /// An amount that is not exact.
+        ABOUT = "circa {importo}";
+        /// How often.
+        PER_MONTH = "{importo} al mese";
+        /// How often.
+        PER_TWO_MONTHS = "{importo} ogni due mesi";
+        /// How often.
+        PER_YEAR = "{importo} l'anno";
+        /// How often.
+        ONCE = "{importo} in tutto";
+        /// The end of a list.
+        AND = "{prime} e {ultima}";
+        /// Where one is on a long screen.
+        PAGE = "Pagina {n} di {pagine}";
+    }
+
+    /// The months.
+    mod month, at_most 12 {
+        /// 1
+        JANUARY = "gennaio";
+        /// 2
+        FEBRUARY = "febbraio";
+        /// 3
+        MARCH = "marzo";
+        /// 4
+        APRIL = "aprile";
+        /// 5
+        MAY = "maggio";
+        /// 6
+        JUNE = "giugno";
+        /// 7
+        JULY = "luglio";
+        /// 8
+        AUGUST = "agosto";
+        /// 9
+        SEPTEMBER = "settembre";
+        /// 10
+        OCTOBER = "ottobre";
+        /// 11
+        NOVEMBER = "novembre";
+        /// 12
+        DECEMBER = "dicembre";
+    }
+
+    /// What to do before going on.
+    mod fault, at_most 80 {
+        /// Nothing was chosen.
+        CHOOSE = "Scelga una risposta, anche «Non lo so».";
+        /// Nothing was typed.
+        TYPE = "Scriva la cifra, oppure scelga «Non lo so».";
+        /// The figure is beyond what can be.
+        OUT_OF_BOUNDS = "Questa cifra è troppo grande: la controlli.";
+        /// The date is not complete.
+        WHOLE_DATE = "Scriva giorno, mese e anno con otto cifre, per esempio 05 03 1950.";
+        /// The day does not exist.
+        NO_SUCH_DAY = "Questo giorno non c'è nel calendario: lo controlli.";
+        /// The day is still to come.
+        FUTURE = "Questa data deve ancora venire: la controlli.";
+        /// The year is too far back.
+        TOO_LONG_AGO = "L'anno deve essere dal 1900 in poi: lo controlli.";
+    }
 }
 
-/// The life events.
-pub mod tiles {
-    /// Title.
-    pub const TITLE: &str = "Che cosa le sta succedendo?";
-    /// Under it.
-    pub const HINT: &str = "Può sceglierne più di una: guardiamo tutto";
-    /// For those who do not know.
-    pub const ALL: &str = "Non so: mi faccia tutte le domande";
-}
-
-/// The answers to check.
-pub mod review {
-    /// Title.
-    pub const TITLE: &str = "Controlli le risposte";
-    /// Under it.
-    pub const HINT: &str = "Può cambiare ogni risposta prima del risultato";
-    /// When nothing was asked.
-    pub const EMPTY: &str = "Non c'è nessuna risposta da controllare.";
-}
-
-/// The results.
-pub mod results {
-    /// Title.
-    pub const TITLE: &str = "Ecco che cosa abbiamo trovato";
-    /// Show those that are not due.
-    pub const UNFOLD: &str = "Mostra";
-    /// Hide them again.
-    pub const FOLD: &str = "Nascondi";
-    /// Open one.
-    pub const OPEN: &str = "Apri";
-}
-
-/// Inside one benefit.
-pub mod benefit {
-    /// What it pays.
-    pub const AMOUNT: &str = "Quanto";
-    /// What it would pay.
-    pub const AMOUNT_IF: &str = "Quanto, se spetta";
-    /// The requirements.
-    pub const WHY: &str = "Perché";
-    /// What to read twice.
-    pub const HEED: &str = "Attenzione";
-    /// What is missing.
-    pub const MISSING: &str = "Che cosa manca";
-    /// What is not settled.
-    pub const DOUBTS: &str = "Che cosa non è certo";
-    /// What to know.
-    pub const NOTES: &str = "Da sapere";
-    /// What to do.
-    pub const STEPS: &str = "Che cosa fare";
-    /// What to bring.
-    pub const PAPERS: &str = "Porti con sé";
-    /// What an office checks.
-    pub const OFFICE: &str = "Controlla l'ufficio";
-}
-
-/// Receipt, printing and the end.
-pub mod paper {
-    /// The receipt before it is printed.
-    pub const PREVIEW_TITLE: &str = "Questo è il suo foglio";
-    /// Under it.
-    pub const PREVIEW_HINT: &str = "Lo legga con calma, poi lo stampi";
-    /// What is discreet stays off the paper.
-    pub const DISCREET_OFF: &str = "Le informazioni riservate non si stampano";
-    /// Put it on.
-    pub const DISCREET_ADD: &str = "Le stampi";
-    /// What is discreet comes on the paper.
-    pub const DISCREET_ON: &str = "Si stampano anche le informazioni riservate";
-    /// Leave it out.
-    pub const DISCREET_LEAVE_OUT: &str = "Non le stampi";
-    /// While it prints.
-    pub const PRINTING_TITLE: &str = "Sto stampando il foglio";
-    /// Under it.
-    pub const PRINTING_HINT: &str = "Esce in basso. Ci vuole poco";
-    /// It is out.
-    pub const OUT_TITLE: &str = "Prenda il suo foglio";
-    /// Under it.
-    pub const OUT_HINT: &str = "Lo porti con sé al patronato o all'ufficio";
-    /// Nobody can tell.
-    pub const CANNOT_TELL_TITLE: &str = "Il foglio è uscito intero?";
-    /// Under it.
-    pub const CANNOT_TELL_HINT: &str = "La stampante non ce lo sa dire";
-    /// It came out.
-    pub const CAME_OUT: &str = "Sì, l'ho preso";
-    /// It did not.
-    pub const DID_NOT_COME_OUT: &str = "No, non è uscito o è a metà";
-    /// It could not be printed.
-    pub const NOT_PRINTED_TITLE: &str = "Il foglio non si può stampare";
-    /// Under it.
-    pub const NOT_PRINTED_HINT: &str = "Può leggere tutto sullo schermo, o chiedere allo sportello";
-    /// After the visit.
-    pub const WIPED: &str = "Quando esce, tutte le risposte si cancellano da questo terminale.";
-}
-
-/// When nobody touches.
-pub mod quiet {
-    /// Title.
-    pub const TITLE: &str = "È ancora qui?";
-}
-
-/// When the terminal cannot be used.
+/// When the terminal cannot be used. Without rules there is no other language: these are no [`Text`]s.
 pub mod out_of_service {
     /// Title.
     pub const TITLE: &str = "Questo terminale oggi non funziona";
@@ -202,20 +439,24 @@ pub mod out_of_service {
     pub const CODE: &str = "Codice per il tecnico";
 }
 
-/// What to do before going on.
-pub mod fault {
-    /// Nothing was chosen.
-    pub const CHOOSE: &str = "Scelga una risposta, anche «Non lo so».";
-    /// Nothing was typed.
-    pub const TYPE: &str = "Scriva la cifra, oppure scelga «Non lo so».";
-    /// The figure is beyond what can be.
-    pub const OUT_OF_BOUNDS: &str = "Questa cifra è troppo grande: la controlli.";
-    /// The date is not complete.
-    pub const WHOLE_DATE: &str = "Scriva giorno, mese e anno con otto cifre, per esempio 05 03 1950.";
-    /// The day does not exist.
-    pub const NO_SUCH_DAY: &str = "Questo giorno non c'è nel calendario: lo controlli.";
-    /// The day is still to come.
-    pub const FUTURE: &str = "Questa data deve ancora venire: la controlli.";
-    /// The year is too far back.
-    pub const TOO_LONG_AGO: &str = "L'anno deve essere dal 1900 in poi: lo controlli.";
+/// What only the clerk reads on the receipt: Italian in every visit, and so no [`Text`]s.
+pub mod clerk {
+    /// Before what the office still checks.
+    pub const OFFICE: &str = "Da controllare in ufficio";
+    /// Before the requirements by name.
+    pub const REQUIREMENTS: &str = "Requisiti";
+    /// Before the laws.
+    pub const SOURCES: &str = "Fonti";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn every_text_keeps_the_limit_it_sets_its_translations() {
+        for text in ALL {
+            assert!(text.italian().chars().count() <= text.most(), "«{}»", text.italian());
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::rules::answers::{Answer, Day, Knowledge};
 use crate::rules::fact::{Fact, Kind};
 use crate::rules::option_set::OptionSet;
 use crate::rules::situation::{EARLIEST, LATEST};
-use crate::screen::texts::fault;
+use crate::screen::texts::{Text, fault};
 use crate::screen::{Key, Touch};
 
 /// An answer in the making.
@@ -155,7 +155,7 @@ impl Draft {
 
     /// What the draft comes to, or what has to be done before going on.
     /// `shown` are the options of a choice of several that were on the screen.
-    pub fn answer(&self, fact: &Fact, shown: OptionSet, today: Date) -> Result<Knowledge, &'static str> {
+    pub fn answer(&self, fact: &Fact, shown: OptionSet, today: Date) -> Result<Knowledge, Text> {
         match self.aside {
             Some(Aside::DoesNotKnow) => return Ok(Knowledge::DoesNotKnow),
             Some(Aside::Declines) => return Ok(Knowledge::Declined),
@@ -194,7 +194,7 @@ impl Draft {
         if self.typed.is_empty() { None } else { digits.parse().ok() }
     }
 
-    fn figure(&self, fact: &Fact) -> Result<Answer, &'static str> {
+    fn figure(&self, fact: &Fact) -> Result<Answer, Text> {
         let typed = self.held(fact).ok_or(fault::TYPE)?;
         if typed < fact.low || typed > fact.high {
             return Err(fault::OUT_OF_BOUNDS);
@@ -206,7 +206,7 @@ impl Draft {
         Ok(Answer::Number { low, high: typed })
     }
 
-    fn date(&self, fact: &Fact, today: Date) -> Result<Date, &'static str> {
+    fn date(&self, fact: &Fact, today: Date) -> Result<Date, Text> {
         if self.typed.is_empty() {
             return Err(fault::TYPE);
         }

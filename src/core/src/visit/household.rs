@@ -6,6 +6,7 @@ use crate::rules::fact::{FactRef, Group};
 use crate::rules::limits::PEOPLE_MAX;
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
+use crate::screen::texts::answer;
 
 /// Which kind each person besides the asker is of, in the order they are held.
 #[derive(Default)]
@@ -57,8 +58,9 @@ impl Household {
     pub fn name(&self, person: u8, pack: &RulePack) -> String {
         let place = usize::from(person).checked_sub(1);
         let kind = place.and_then(|place| self.kinds.get(place).copied());
-        let (Some(place), Some(kind)) = (place, kind) else { return "Lei".to_owned() };
-        let name = groups(pack).get(kind).map_or("Persona", |group| group.one.as_str());
+        let (Some(place), Some(kind)) = (place, kind) else { return pack.language.say(answer::ONESELF).to_owned() };
+        let name =
+            groups(pack).get(kind).map_or_else(|| pack.language.say(answer::SOMEBODY), |group| group.one.as_str());
         if self.count(kind) < 2 {
             return name.to_owned();
         }
@@ -74,7 +76,7 @@ impl Household {
             count => Some(format!("{count} – {}", group.label)),
         });
         let counted: Vec<String> = counted.collect();
-        if counted.is_empty() { "Nessun altro".to_owned() } else { counted.join("; ") }
+        if counted.is_empty() { pack.language.say(answer::NOBODY_ELSE).to_owned() } else { counted.join("; ") }
     }
 }
 

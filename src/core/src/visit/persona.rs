@@ -21,6 +21,8 @@ const TOUCH_TAKES: Duration = Duration::from_secs(2);
 pub struct Persona {
     /// What they are called in a report.
     pub name: String,
+    /// The language they choose, by its tag; none: Italian.
+    pub language: Option<String>,
     /// Life events they start from, by the pack's names.
     pub tiles: Vec<String>,
     /// Walks away after so many questions; none: stays to the end.
@@ -48,7 +50,7 @@ impl Persona {
             }
             watch(session, now);
             let next = match session.state() {
-                State::Welcome => Touch::Start,
+                State::Welcome => self.start(&session.screen(now)),
                 State::Notice | State::Asking | State::Review => Touch::Forward,
                 _ => return now,
             };
@@ -60,6 +62,12 @@ impl Persona {
             session.handle(Input::Touched(next), now);
         }
         now
+    }
+
+    /// Begins in this person's language, if the terminal speaks it.
+    pub fn start(&self, screen: &Screen) -> Touch {
+        let chosen = screen.languages.iter().find(|other| Some(&other.id) == self.language.as_ref());
+        chosen.map_or(Touch::Start, |other| other.choose.touch)
     }
 
     /// A screen with letters is looked at again once one was touched.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The screen of one question.
 
+use crate::language::Language;
 use crate::rules::fact::{Fact, FactRef, Kind};
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
-use crate::screen::texts::button;
-use crate::screen::{Entry, Item, Key, Page, Role, Screen, ScreenKind, Touch};
-use crate::words;
+use crate::screen::texts::{Text, asking, button};
+use crate::screen::{Entry, Item, Key, Page, Role, Screen, ScreenKind, Speaker, Touch};
 
 use super::answered::figure;
 use super::draft::{Aside, Draft, takes_comma};
@@ -40,6 +40,10 @@ const HINT_LINE: usize = 46;
 const LISTED_MAX: usize = 24;
 
 impl Question<'_> {
+    fn say(&self, text: Text) -> &str {
+        self.pack.language.say(text)
+    }
+
     fn fact(&self) -> &Fact {
         self.pack.fact(self.at.fact)
     }
@@ -56,7 +60,7 @@ impl Question<'_> {
     }
 
     /// The screen, without the frame around it.
-    pub fn screen(&self, owner: &str) -> Screen {
+    pub fn screen(&self, speaker: &Speaker<'_>) -> Screen {
         let fact = self.fact();
         let kind = match fact.kind {
             Kind::YesNo | Kind::OneOf => ScreenKind::One,
@@ -65,7 +69,7 @@ impl Question<'_> {
             Kind::Date => ScreenKind::Date,
             Kind::People => ScreenKind::Household,
         };
-        let mut screen = Screen::new(kind, owner, self.title());
+        let mut screen = Screen::new(kind, speaker, self.title());
         screen.hint.clone_from(&fact.hint);
         match fact.kind {
             Kind::YesNo => self.yes_no(&mut screen),
@@ -81,7 +85,7 @@ impl Question<'_> {
 
     fn yes_no(&self, screen: &mut Screen) {
         for (place, label) in [button::YES, button::NO].into_iter().enumerate() {
-            screen.items.push(self.choice(place, label));
+            screen.items.push(self.choice(place, self.say(label)));
         }
         screen.items.extend(self.asides());
     }
@@ -113,9 +117,9 @@ impl Question<'_> {
         if let Some(label) = &fact.none_label {
             asides.push(self.aside(Aside::NoneOfThese, label, Touch::NoneOfThese));
         }
-        asides.push(self.aside(Aside::DoesNotKnow, button::DOES_NOT_KNOW, Touch::DoesNotKnow));
+        asides.push(self.aside(Aside::DoesNotKnow, self.say(button::DOES_NOT_KNOW), Touch::DoesNotKnow));
         if fact.delicate {
-            asides.push(self.aside(Aside::Declines, button::DECLINES, Touch::Declines));
+            asides.push(self.aside(Aside::Declines, self.say(button::DECLINES), Touch::Declines));
         }
         asides
     }
@@ -136,7 +140,8 @@ impl Question<'_> {
         }
         screen.items.extend(asides);
         if pages > 1 {
-            screen.page = Some(Page::of(page, pages, button::FORMER_ANSWERS, button::MORE_ANSWERS));
+            let language = &self.pack.language;
+            screen.page = Some(Page::of(language, page, pages, button::FORMER_ANSWERS, button::MORE_ANSWERS));
         }
     }
 
@@ -171,46 +176,49 @@ impl Question<'_> {
 
     fn number(&self, screen: &mut Screen) {
         let fact = self.fact();
+        let language = &*self.pack.language;
         let held = self.draft.held(fact);
         let euro = fact.kind == Kind::Euro;
         let (shown, spoken) = match held {
-            None => (String::new(), "Tocchi i numeri qui sotto".to_owned()),
-            Some(held) => (self.typed_shown(fact), spoken(fact, held)),
+            None if euro => (language.with_euro(""), language.say(asking::TYPE_BELOW).to_owned()),
+            None => (String::new(), language.say(asking::TYPE_BELOW).to_owned()),
+            Some(held) => (self.typed_shown(fact), spoken(language, fact, held)),
         };
-        let shown = if shown.is_empty() && euro { "euro".to_owned() } else { shown };
         screen.entry = Some(Entry { shown, spoken, is_empty: held.is_none() });
-        screen.items.extend(keys(takes_comma(fact)));
+        screen.items.extend(keys(language, takes_comma(fact)));
         screen.items.extend(self.asides());
     }
 
     /// The figure as it is being typed: grouped, with its unit, and a comma as soon as it is there.
     fn typed_shown(&self, fact: &Fact) -> String {
+        let language = &self.pack.language;
         let (whole, decimals) = match self.draft.typed.split_once(',') {
-            Some((whole, decimals)) => (whole, format!(",{decimals}")),
+            Some((whole, decimals)) => (whole, format!("{}{decimals}", language.writing.decimals)),
             None => (self.draft.typed.as_str(), String::new()),
         };
-        let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole: i64| words::amount(whole * 100));
-        let unit = if fact.kind == Kind::Euro { Some("euro") } else { fact.unit.as_deref() };
-        unit.map_or_else(|| format!("{whole}{decimals}"), |unit| format!("{whole}{decimals} {unit}"))
+        let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole: i64| language.amount(whole * 100));
+        let figure = format!("{whole}{decimals}");
+        match &fact.unit {
+            _ if fact.kind == Kind::Euro => language.with_euro(&figure),
+            Some(unit) => format!("{figure} {unit}"),
+            None => figure,
+        }
     }
 
     fn date(&self, screen: &mut Screen) {
         let typed = &self.draft.typed;
-        let part = |from: usize, to: usize, blank: &str| {
-            let there = typed.get(from.min(typed.len())..to.min(typed.len())).unwrap_or_default();
-            let missing: String = blank.chars().skip(there.len()).collect();
-            format!("{there}{missing}")
-        };
-        let shown = format!("{} / {} / {}", part(0, 2, "gg"), part(2, 4, "mm"), part(4, 8, "aaaa"));
+        let mut digits = typed.chars();
+        let blank = self.say(asking::DATE_BLANK).chars();
+        let shown = blank.map(|mark| if mark.is_alphabetic() { digits.next().unwrap_or(mark) } else { mark }).collect();
         let spoken = match typed.len() {
-            0..2 => "Scriva il giorno, con due cifre",
-            2..4 => "Ora il mese, con due cifre",
-            4..8 => "Ora l'anno, con quattro cifre",
-            _ => "Tocchi Avanti se è giusta",
+            0..2 => asking::TYPE_DAY,
+            2..4 => asking::TYPE_MONTH,
+            4..8 => asking::TYPE_YEAR,
+            _ => asking::DATE_DONE,
         };
-        let spoken = self.date_in_words().unwrap_or_else(|| spoken.to_owned());
+        let spoken = self.date_in_words().unwrap_or_else(|| self.say(spoken).to_owned());
         screen.entry = Some(Entry { shown, spoken, is_empty: typed.is_empty() });
-        screen.items.extend(keys(false));
+        screen.items.extend(keys(&self.pack.language, false));
         screen.items.extend(self.asides());
     }
 
@@ -218,7 +226,7 @@ impl Question<'_> {
         let number = |from: usize, to: usize| self.draft.typed.get(from..to)?.parse::<i16>().ok();
         let (day, month, year) = (number(0, 2)?, number(2, 4)?, number(4, 8)?);
         let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-        Some(words::date(date))
+        Some(self.pack.language.date(date))
     }
 
     fn people(&self, screen: &mut Screen) {
@@ -239,23 +247,23 @@ pub fn letter_of(fact: &Fact, chosen: OptionSet) -> Option<char> {
     fact.choices.get(place)?.label.chars().next()
 }
 
-fn spoken(fact: &Fact, held: i64) -> String {
+fn spoken(language: &Language, fact: &Fact, held: i64) -> String {
     match u64::try_from(held) {
-        Ok(held) if fact.kind == Kind::Euro => words::euro_in_letters(held),
+        Ok(held) if fact.kind == Kind::Euro => language.euro_in_letters(held),
         Ok(held) if fact.decimals == 0 => match &fact.unit {
-            Some(unit) => format!("{} {unit}", words::in_letters(held)),
-            None => words::in_letters(held),
+            Some(unit) => format!("{} {unit}", language.in_letters(held)),
+            None => language.in_letters(held),
         },
-        _ => figure(fact, held),
+        _ => figure(language, fact, held),
     }
 }
 
 /// The number pad: 1 to 9 from the top, then comma (where one can be typed), 0 and delete.
-fn keys(comma: bool) -> Vec<Item> {
+fn keys(language: &Language, comma: bool) -> Vec<Item> {
     let key = |label: String, key: Key| Item::touch(Role::Key, label, Touch::Key(key));
     let mut keys: Vec<Item> = (1..=9).map(|digit| key(digit.to_string(), Key::Digit(digit))).collect();
-    keys.push(if comma { key("virgola".to_owned(), Key::Comma) } else { Item::new(Role::Key, "") });
+    keys.push(if comma { key(language.say(button::COMMA).to_owned(), Key::Comma) } else { Item::new(Role::Key, "") });
     keys.push(key("0".to_owned(), Key::Digit(0)));
-    keys.push(key(button::DELETE.to_owned(), Key::Delete));
+    keys.push(key(language.say(button::DELETE).to_owned(), Key::Delete));
     keys
 }

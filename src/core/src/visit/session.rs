@@ -8,15 +8,17 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::advice::{Advice, advise};
+use crate::language::Language;
 use crate::receipt::{Receipt, receipt};
 use crate::rules::answers::{Answer, Answers, Knowledge};
+use crate::rules::conclusion::completed;
 use crate::rules::fact::{Fact, FactRef, FactSlot};
 use crate::rules::next_question::Questions;
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
 use crate::rules::situation::Law;
-use crate::screen::texts::help;
-use crate::screen::{Screen, Touch};
+use crate::screen::texts::{Text, help, welcome};
+use crate::screen::{Action, OtherLanguage, Screen, Speaker, Touch};
 
 use super::draft::Draft;
 use super::guard::Guard;
@@ -31,7 +33,8 @@ use super::trail::{Step, Trail};
 pub struct Session {
     settings: Settings,
     state: State,
-    pack: Option<Arc<RulePack>>,
+    /// The rules in each language that is offered, Italian first; none when it cannot be used.
+    packs: Vec<Arc<RulePack>>,
     visit: Option<Visit>,
     last_touch: Duration,
     warned_at: Option<Duration>,
@@ -44,6 +47,8 @@ pub struct Session {
 pub struct Visit {
     /// The day the visit began; it keeps it over midnight.
     pub on: Date,
+    /// The language, by its place among those the terminal speaks.
+    pub language: usize,
     /// The answers.
     pub answers: Answers,
     /// The people.
@@ -57,7 +62,7 @@ pub struct Visit {
     /// Whether "why do you ask?" is open.
     pub why_open: bool,
     /// What has to be done before going on.
-    pub fault: Option<&'static str>,
+    pub fault: Option<Text>,
     /// The page of options.
     pub page: usize,
     /// The letter of options.
@@ -72,8 +77,17 @@ pub struct Visit {
     pub advice: Vec<Advice>,
 }
 
+/// What makes one screen of a visit another.
+type Inside = (Step, usize, usize, Option<char>, bool);
+
 /// Steps a visit may take. The longest real one takes about 70; 300 leaves room and still ends.
 const STEPS_MAX: usize = 300;
+
+/// A pack in each language it is whole in, Italian first.
+fn spoken(pack: Arc<RulePack>) -> Vec<Arc<RulePack>> {
+    let others: Vec<Arc<RulePack>> = pack.translations.iter().filter_map(|other| other.pack.clone()).collect();
+    std::iter::once(pack).chain(others).collect()
+}
 
 impl Session {
     /// A terminal that waits at Welcome.
@@ -81,7 +95,7 @@ impl Session {
         Session {
             settings,
             state: State::Welcome,
-            pack: Some(pack),
+            packs: spoken(pack),
             visit: None,
             last_touch: Duration::ZERO,
             warned_at: None,
@@ -95,7 +109,7 @@ impl Session {
         Session {
             settings,
             state: State::OutOfService(code),
-            pack: None,
+            packs: Vec::new(),
             visit: None,
             last_touch: Duration::ZERO,
             warned_at: None,
@@ -109,9 +123,14 @@ impl Session {
         self.state
     }
 
-    /// The rules in use.
+    /// The rules in use, in the language of the visit.
     pub fn pack(&self) -> Option<Arc<RulePack>> {
-        self.pack.clone()
+        self.packs.get(self.language()).cloned()
+    }
+
+    /// The language of the visit; between visits it is Italian.
+    fn language(&self) -> usize {
+        self.visit.as_ref().map_or(0, |visit| visit.language)
     }
 
     /// The question on the screen.
@@ -124,9 +143,9 @@ impl Session {
 
     /// Whether an answer stands on the screen, confirmed or not. Counting people always is one.
     pub fn has_draft(&self) -> bool {
-        let (Some(visit), Some(pack), Some(at)) = (&self.visit, &self.pack, self.question()) else { return false };
+        let (Some(visit), Some(pack), Some(at)) = (&self.visit, self.pack(), self.question()) else { return false };
         let draft = &visit.draft;
-        is_household(pack, at) || draft.aside.is_some() || !draft.chosen.is_empty() || !draft.typed.is_empty()
+        is_household(&pack, at) || draft.aside.is_some() || !draft.chosen.is_empty() || !draft.typed.is_empty()
     }
 
     /// Takes an input and says what the shell has to do.
@@ -145,8 +164,8 @@ impl Session {
     }
 
     /// What makes one screen another, for the fingers on it.
-    fn place(&self) -> (State, bool, Option<(Step, usize, Option<char>, bool)>) {
-        let inside = |visit: &Visit| (visit.trail.here(), visit.page, visit.letter, visit.why_open);
+    fn place(&self) -> (State, bool, Option<Inside>) {
+        let inside = |visit: &Visit| (visit.trail.here(), visit.language, visit.page, visit.letter, visit.why_open);
         (self.state, self.warned_at.is_some(), self.visit.as_ref().map(inside))
     }
 
@@ -174,33 +193,30 @@ impl Session {
 
     /// What is to be seen now.
     pub fn screen(&self, now: Moment) -> Screen {
-        let mut screen = match (&self.pack, &self.visit, self.state) {
-            (_, _, State::OutOfService(code)) => screens::out_of_service(&self.settings, code),
-            (Some(pack), Some(visit), state) => self.visit_screen(pack, visit, state),
-            _ => screens::welcome(&self.settings),
+        let pack = self.pack();
+        let language = pack.as_ref().map_or_else(|| Arc::new(Language::italian()), |pack| pack.language.clone());
+        let speaker = Speaker { owner: &self.settings.owner, language: &language };
+        let mut screen = match (&pack, &self.visit, self.state) {
+            (_, _, State::OutOfService(code)) => screens::out_of_service(&speaker, code),
+            (Some(pack), Some(visit), state) => visit_screen(&speaker, pack, visit, state),
+            _ => screens::welcome(&speaker),
         };
+        screen.languages = self.other_languages();
         if let Some(at) = self.warned_at {
             let left = (at + self.settings.warning_for).saturating_sub(now.since_start);
-            screen.warning = Some(screens::warning(left));
+            screen.warning = Some(screens::warning(&speaker, left));
         }
         screen
     }
 
-    fn visit_screen(&self, pack: &RulePack, visit: &Visit, state: State) -> Screen {
-        let settings = &self.settings;
-        let mut screen = match state {
-            State::Welcome | State::OutOfService(_) => screens::welcome(settings),
-            State::Notice => screens::notice(settings),
-            State::Asking => screens::asking(settings, pack, visit),
-            State::Review => screens::review(settings, pack, visit),
-            State::Results => screens::results(settings, visit),
-            State::Benefit(place) => screens::benefit(settings, visit, place),
-            State::Preview => screens::preview(settings, visit, &visit.receipt(pack)),
-            State::Printing => screens::printing(settings),
-            State::Farewell(end) => screens::farewell(settings, pack, end),
+    fn other_languages(&self) -> Vec<OtherLanguage> {
+        let others = self.packs.iter().enumerate().filter(|(place, _)| *place != self.language());
+        let other = |(place, pack): (usize, &Arc<RulePack>)| OtherLanguage {
+            id: pack.language.id.clone(),
+            choose: Action::new(&pack.language.name, Touch::Language(place)),
+            says: pack.language.say(welcome::TITLE).to_owned(),
         };
-        screen.help = pack.contacts.first().map(|contact| (help::LABEL.to_owned(), contact.number.clone()));
-        screen
+        others.map(other).collect()
     }
 
     /// Forgets the visit and stands at Welcome.
@@ -237,15 +253,23 @@ impl Session {
     }
 
     fn touched(&mut self, touch: Touch, now: Moment) -> Vec<Effect> {
-        let Some(pack) = self.pack.clone() else { return Vec::new() };
+        let language = match touch {
+            Touch::Language(place) => place,
+            _ => self.language(),
+        };
+        let Some(pack) = self.packs.get(language).cloned() else { return Vec::new() };
         if self.state == State::Welcome {
-            if touch == Touch::Start {
-                self.visit = Some(Visit::begin(&pack, now.today));
+            if matches!(touch, Touch::Start | Touch::Language(_)) {
+                self.visit = Some(Visit::begin(&pack, language, now.today));
                 self.state = State::Notice;
             }
             return Vec::new();
         }
         let Some(visit) = &mut self.visit else { return Vec::new() };
+        if language != visit.language {
+            visit.speak(&pack, language);
+            return Vec::new();
+        }
         let (next, effect) = match self.state {
             State::Welcome | State::OutOfService(_) => (self.state, None),
             State::Notice => (on_notice(touch), None),
@@ -264,14 +288,32 @@ impl Session {
     }
 }
 
+fn visit_screen(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, state: State) -> Screen {
+    let mut screen = match state {
+        State::Welcome | State::OutOfService(_) => screens::welcome(speaker),
+        State::Notice => screens::notice(speaker),
+        State::Asking => screens::asking(speaker, pack, visit),
+        State::Review => screens::review(speaker, pack, visit),
+        State::Results => screens::results(speaker, visit),
+        State::Benefit(place) => screens::benefit(speaker, visit, place),
+        State::Preview => screens::preview(speaker, visit, &visit.receipt(pack)),
+        State::Printing => screens::printing(speaker),
+        State::Farewell(end) => screens::farewell(speaker, pack, end),
+    };
+    let number = pack.contacts.first().map(|contact| contact.number.clone());
+    screen.help = number.map(|number| (speaker.say(help::LABEL).to_owned(), number));
+    screen
+}
+
 impl Visit {
-    fn begin(pack: &RulePack, on: Date) -> Self {
+    fn begin(pack: &RulePack, language: usize, on: Date) -> Self {
         let mut answers = pack.blank_answers();
         for (gate, _) in gates(pack) {
             close(pack, gate, &mut answers);
         }
         Visit {
             on,
+            language,
             answers,
             household: Household::default(),
             tiles: Vec::new(),
@@ -286,6 +328,23 @@ impl Visit {
             changing: false,
             advice: Vec::new(),
         }
+    }
+
+    /// Goes on in another language: the same answers, what was found in other words.
+    fn speak(&mut self, pack: &RulePack, language: usize) {
+        self.language = language;
+        // Options stand under other letters now.
+        if let (Some(_), Step::Fact(at)) = (self.letter, self.trail.here()) {
+            (self.letter, self.page) = (letter_of(pack.fact(at.fact), self.draft.chosen), 0);
+        }
+        if !self.advice.is_empty() {
+            self.advise(pack);
+        }
+    }
+
+    fn advise(&mut self, pack: &RulePack) {
+        let law = Law::on(&pack.vocabulary, self.on);
+        self.advice = advise(pack, &law, &self.completed(pack));
     }
 
     fn on_question(&mut self, pack: &RulePack, touch: Touch) -> State {
@@ -401,7 +460,7 @@ impl Visit {
         }
         let first = self.first(pack);
         let law = Law::on(&pack.vocabulary, self.on);
-        match Questions::new(pack, law, &first).next(&self.answers) {
+        match Questions::new(pack, law, &first).after(self.trail.last_fact()).next(&self.completed(pack)) {
             Some(at) if self.trail.questions() < STEPS_MAX => {
                 self.trail.go(Step::Fact(at));
                 self.open_step(pack);
@@ -432,6 +491,11 @@ impl Visit {
         self.letter = None;
     }
 
+    /// The answers with what follows from them.
+    pub fn completed(&self, pack: &RulePack) -> Answers {
+        completed(pack, &self.answers, self.on)
+    }
+
     /// The benefits of the chosen life events.
     pub fn first(&self, pack: &RulePack) -> Vec<usize> {
         let tiles = self.tiles.iter().filter_map(|place| pack.tiles.get(*place));
@@ -442,7 +506,7 @@ impl Visit {
     pub fn shown(&self, pack: &RulePack, at: FactRef) -> OptionSet {
         let fact = pack.fact(at.fact);
         let law = Law::on(&pack.vocabulary, self.on);
-        let matter = Questions::new(pack, law, &[]).options_that_matter(at, &self.answers);
+        let matter = Questions::new(pack, law, &[]).options_that_matter(at, &self.completed(pack));
         let chosen = match self.answers.get(fact, at.person) {
             Knowledge::Is(Answer::SomeOf { surely, .. }) => *surely,
             _ => OptionSet::NONE,
@@ -486,8 +550,7 @@ impl Visit {
                 None => State::Review,
             },
             Touch::Forward => {
-                let law = Law::on(&pack.vocabulary, self.on);
-                self.advice = advise(pack, &law, &self.answers);
+                self.advise(pack);
                 self.unfolded = false;
                 State::Results
             }
@@ -502,7 +565,9 @@ impl Visit {
                 self.unfolded = !self.unfolded;
                 State::Results
             }
-            (State::Results | State::Benefit(_), Touch::Open(place)) if place < self.advice.len() => {
+            (State::Results | State::Benefit(_), Touch::Open(place))
+                if self.advice.iter().any(|advice| advice.benefit == place) =>
+            {
                 State::Benefit(place)
             }
             (State::Preview, Touch::Discreet) => {

@@ -29,6 +29,14 @@ impl Trail {
         self.steps[self.at]
     }
 
+    /// The question the person stands on.
+    pub fn last_fact(&self) -> Option<FactRef> {
+        match self.here() {
+            Step::Fact(at) => Some(at),
+            Step::Tiles => None,
+        }
+    }
+
     /// How many questions were put up to here.
     pub fn questions(&self) -> usize {
         self.steps[..=self.at].iter().filter(|step| matches!(step, Step::Fact(_))).count()

@@ -31,15 +31,29 @@ pub enum VisitorError {
     /// The persona does not fit the rules.
     #[error("la persona non va d'accordo con le regole:\n{0}")]
     Persona(Problems),
+    /// The language is not offered.
+    #[error("la lingua «{0}» non si offre; rulepack languages dice quali ci sono e che cosa manca")]
+    Language(String),
 }
 
-/// Reads a made-up person; without a file, the one that comes with the program.
-pub fn read_visitor(pack: &RulePack, file: Option<&Path>, now: Moment) -> Result<Persona, VisitorError> {
+/// Reads a made-up person; without a file, the one that comes with the program. A language asked for takes the place
+/// of the person's own.
+pub fn read_visitor(
+    pack: &RulePack,
+    file: Option<&Path>,
+    language: Option<&str>,
+    now: Moment,
+) -> Result<Persona, VisitorError> {
     let source = match file {
         Some(path) => read_file(path).map_err(VisitorError::Unreadable)?,
         None => SourceFile::new("karim.toml", PERSONA),
     };
-    read_persona(pack, &source, now.today).map_err(VisitorError::Persona)
+    let persona = read_persona(pack, &source, now.today).map_err(VisitorError::Persona)?;
+    let language = language.map(str::to_owned).or_else(|| persona.language.clone());
+    match language {
+        Some(id) if !pack.speaks(&id) => Err(VisitorError::Language(id)),
+        language => Ok(Persona { language, ..persona }),
+    }
 }
 
 /// Leaves the pictures of what there is to see in a folder. Returns their paths, in order.

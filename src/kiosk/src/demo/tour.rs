@@ -34,7 +34,7 @@ pub fn tour(pack: &Arc<RulePack>, persona: &Persona, now: Moment) -> Vec<Sight> 
         State::Results => tour.results(&mut session),
         _ => tour.walked_away(&mut session),
     }
-    tour.asides(pack);
+    tour.asides(pack, persona);
     tour.sights
 }
 
@@ -113,9 +113,10 @@ impl Tour {
     }
 
     /// What a smooth visit never shows.
-    fn asides(&mut self, pack: &Arc<RulePack>) {
+    fn asides(&mut self, pack: &Arc<RulePack>, persona: &Persona) {
         let mut session = Session::new(pack.clone(), Settings::default());
-        for touch in [Touch::Start, Touch::Forward, Touch::Forward, Touch::Why] {
+        let start = persona.start(&session.screen(self.now));
+        for touch in [start, Touch::Forward, Touch::Forward, Touch::Why] {
             self.touch(&mut session, touch);
         }
         self.look("why-we-ask", &session);

@@ -8,10 +8,11 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel};
+use totem_core::language::Language;
 use totem_core::screen::texts::button;
-use totem_core::screen::{Item, Page, Role, Screen, ScreenKind, Tone, Touch};
+use totem_core::screen::{Item, OtherLanguage, Page, Role, Screen, ScreenKind, Tone, Touch};
 use totem_core::words;
-use totem_ui::{Arrangement, ItemView, Part, Tone as ToneView, TotemWindow, Touch as Touches, View};
+use totem_ui::{Arrangement, ItemView, LanguageView, Part, Tone as ToneView, TotemWindow, Touch as Touches, View};
 
 use super::pages::{Extent, cut};
 
@@ -51,7 +52,6 @@ impl Glass {
             touched: RefCell::default(),
             turned_at: Cell::default(),
         });
-        glass.fixed_words();
         glass.connect();
         Ok(glass)
     }
@@ -102,6 +102,7 @@ impl Glass {
         let shown = self.shown.borrow();
         let Some(screen) = &*shown else { return };
         let view = self.window.global::<View>();
+        fixed_words(&view, &screen.language);
         frame_of(&view, screen);
         let (page, range) =
             if is_long(screen.kind) { self.page(screen) } else { (screen.page.clone(), 0..screen.items.len()) };
@@ -131,7 +132,8 @@ impl Glass {
         let cuts = self.cuts_of(screen);
         let turned = self.pages.borrow().get(&screen.title).copied().unwrap_or(0);
         let page = turned.min(cuts.len() - 1);
-        let words = (cuts.len() > 1).then(|| Page::of(page, cuts.len(), button::PAGE_BEFORE, button::PAGE_AFTER));
+        let words = (cuts.len() > 1)
+            .then(|| Page::of(&screen.language, page, cuts.len(), button::PAGE_BEFORE, button::PAGE_AFTER));
         (words, cuts[page].clone())
     }
 
@@ -161,14 +163,6 @@ impl Glass {
         Extent { height: self.window.get_measured_height(), leads }
     }
 
-    fn fixed_words(&self) {
-        let view = self.window.global::<View>();
-        view.set_word_change(button::CHANGE.into());
-        view.set_word_close(button::CLOSE.into());
-        view.set_word_less(button::ONE_LESS.into());
-        view.set_word_more(button::ONE_MORE.into());
-    }
-
     fn connect(self: &Rc<Self>) {
         let touches = self.window.global::<Touches>();
         touches.on_item(self.on_place(|item| item.touch));
@@ -182,6 +176,7 @@ impl Glass {
         touches.on_leave(self.always(Touch::Leave));
         touches.on_back(self.on_screen(|screen| screen.back.as_ref().map(|back| back.touch)));
         touches.on_forward(self.on_screen(|screen| screen.forward.as_ref().map(|forward| forward.touch)));
+        touches.on_language(self.on_language());
         touches.on_page_before(
             self.on_page(|page| page.wrapping_sub(1), |page| page.before.as_ref().map(|before| before.touch)),
         );
@@ -223,6 +218,18 @@ impl Glass {
         }
     }
 
+    fn on_language(self: &Rc<Self>) -> impl Fn(i32) + 'static {
+        let glass = Rc::downgrade(self);
+        move |place| {
+            if let (Some(glass), Ok(place)) = (glass.upgrade(), usize::try_from(place)) {
+                let shown = glass.shown.borrow();
+                let touch = shown.as_ref().and_then(|screen| Some(screen.languages.get(place)?.choose.touch));
+                drop(shown);
+                glass.tell(touch);
+            }
+        }
+    }
+
     /// A page of a long screen is turned here; a page of answers is core's.
     fn on_page(
         self: &Rc<Self>,
@@ -258,6 +265,14 @@ fn text(text: &str) -> SharedString {
     SharedString::from(words::bound(text))
 }
 
+/// The words that stand at the same place of every screen of a language.
+fn fixed_words(view: &View, language: &Language) {
+    view.set_word_change(language.say(button::CHANGE).into());
+    view.set_word_close(language.say(button::CLOSE).into());
+    view.set_word_less(language.say(button::ONE_LESS).into());
+    view.set_word_more(language.say(button::ONE_MORE).into());
+}
+
 /// Everything of a screen but its parts.
 fn frame_of(view: &View, screen: &Screen) {
     let maybe = |words: Option<&String>| words.map(|words| text(words)).unwrap_or_default();
@@ -280,11 +295,18 @@ fn frame_of(view: &View, screen: &Screen) {
     view.set_leave(maybe(screen.leave.as_ref().map(|leave| &leave.label)));
     view.set_help_says(maybe(screen.help.as_ref().map(|(says, _)| says)));
     view.set_help_number(maybe(screen.help.as_ref().map(|(_, number)| number)));
+    let languages = screen.languages.iter();
+    let languages: Vec<LanguageView> = languages.map(language_view).collect();
+    view.set_languages(ModelRc::new(VecModel::from(languages)));
     let warning = screen.warning.as_ref();
     view.set_warned(warning.is_some());
     view.set_warning_title(maybe(warning.map(|warning| &warning.title)));
     view.set_warning_says(maybe(warning.map(|warning| &warning.says)));
     view.set_warning_stay(maybe(warning.map(|warning| &warning.stay.label)));
+}
+
+fn language_view(other: &OtherLanguage) -> LanguageView {
+    LanguageView { name: text(&other.choose.label), says: text(&other.says) }
 }
 
 fn arrangement(kind: ScreenKind) -> Arrangement {

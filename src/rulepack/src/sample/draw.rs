@@ -26,7 +26,7 @@ const PLAIN_OPTIONS: [&str; 4] = ["no", "nessuno", "niente", "mai"];
 #[derive(Debug, thiserror::Error)]
 pub enum DrawError {
     /// A condition looks at what is not decided yet.
-    #[error("{place}: la condizione guarda fatti che si decidono dopo: {}\n    rimedio: sposti la tabella più in basso", .facts.join(", "))]
+    #[error("{place}: la condizione guarda fatti che si decidono dopo: {}", .facts.join(", "))]
     TooEarly {
         /// File and line of the table.
         place: String,
@@ -41,6 +41,16 @@ pub enum DrawError {
         /// File and line of the table.
         place: String,
     },
+}
+
+impl DrawError {
+    /// What to do about it.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            DrawError::TooEarly { .. } => "sposti la tabella più in basso",
+            DrawError::Unworkable { .. } => "controlli che i fatti che usa ci siano, e che siano decisi prima",
+        }
+    }
 }
 
 /// Households being drawn, one after another.

@@ -3,6 +3,7 @@
 
 mod form;
 pub mod names;
+mod slips;
 mod compile;
 mod table;
 mod facts;
@@ -13,9 +14,12 @@ pub mod household;
 mod cases;
 mod persona;
 mod recipe;
+mod language;
+mod words;
 mod pack;
 
-pub use compile::FUNCTIONS;
+pub use compile::{FUNCTIONS, mentions, mentions_in_tests};
 pub use household::read_answers;
 pub use pack::{read_pack, read_recipe};
 pub use persona::read_persona;
+pub use words::{WORDS_FILE, read_words};

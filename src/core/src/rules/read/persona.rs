@@ -24,6 +24,7 @@ pub fn read_persona(pack: &RulePack, file: &SourceFile, on: Date) -> Result<Pers
         for tile in tiles.iter().filter(|id| !pack.tiles.iter().any(|tile| tile.id == **id)) {
             form.report(format!("il riquadro «{tile}» non c'è"), "usi un nome di pack.toml");
         }
+        let language = form.maybe_text("language");
         let leaves_after = form.maybe_number("leaves_after").and_then(|after| held(after, 0));
         let facts = form.table("facts", "i fatti");
         form.finish();
@@ -35,7 +36,7 @@ pub fn read_persona(pack: &RulePack, file: &SourceFile, on: Date) -> Result<Pers
         };
         let answers = household.read(&facts.iter().collect::<Vec<_>>());
         let leaves_after = leaves_after.and_then(|after| usize::try_from(after).ok());
-        Some(Persona { name: name?, tiles, leaves_after, answers })
+        Some(Persona { name: name?, language, tiles, leaves_after, answers })
     });
     drop(table);
     let problems = problems.into_inner();

@@ -269,7 +269,7 @@ fn share(form: &Form<'_>, key: &'static str) -> Option<i64> {
 
 /// Ends that part everybody evenly: at least one, and rising.
 fn ends(form: &Form<'_>, key: &'static str, scale: u32) -> Option<Vec<i64>> {
-    let ends: Option<Vec<i64>> = form.numbers(key).into_iter().map(|end| held(end, scale)).collect();
+    let ends: Option<Vec<i64>> = form.numbers(key).into_iter().map(|(_, end)| held(end, scale)).collect();
     let ends = ends.filter(|ends| !ends.is_empty() && ends.is_sorted());
     if ends.is_none() {
         form.report(

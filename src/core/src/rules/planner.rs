@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Which question to put next: the one that settles most for the patience it costs, judged over plausible
+//! households that agree with the answers so far. The same answers always give the same question.
+
+use std::collections::BTreeSet;
+
+use super::answers::{Answer, Answers, Knowledge};
+use super::benefit::Benefit;
+use super::fact::{Fact, FactRef, Kind};
+use super::pack::RulePack;
+use super::screening::{Outcome, outcome};
+use super::situation::Situation;
+use super::term::{Bound, Formula, Open, Term};
+use super::truth::Truth;
+
+/// Households looked at for one question; more do not change the order and take longer.
+const HOUSEHOLDS_MAX: usize = 60;
+/// Fewer households than this say nothing: then those before the last answer are kept.
+const HOUSEHOLDS_MIN: usize = 5;
+/// Values tried for one question. Amounts and dates have many: these many quantiles stand for them.
+const VALUES_MAX: usize = 6;
+/// What a question is worth that takes a share of a benefit's open conditions away and settles nothing yet.
+const SHARE_WORTH: f64 = 0.5;
+/// What it is worth to know that something is not received already, or to know its amount.
+const DETAIL_WORTH: f64 = 0.15;
+/// How much more a benefit counts that the person started from.
+const FIRST_WORTH: f64 = 2.0;
+/// A question of the topic at hand is put before a better one if it is worth this share of it.
+const SAME_TOPIC_SHARE: f64 = 0.7;
+/// Seconds that a delicate question costs besides the time to read and answer it.
+const DELICATE_COSTS: f64 = 15.0;
+
+/// What a question must be worth that only serves to exclude benefits which cannot become likely any more.
+const EXCLUDING_WORTH_MIN: f64 = 0.3;
+
+/// A benefit that is still open, and the facts that can change it.
+pub(super) struct OpenBenefit<'a> {
+    pub place: usize,
+    pub benefit: &'a Benefit,
+    pub wanted: BTreeSet<FactRef>,
+    /// It cannot become likely any more: somebody does not know, or the law does not. More answers could only exclude it.
+    pub is_stuck: bool,
+}
+
+impl<'a> OpenBenefit<'a> {
+    /// The benefit in this situation; none when no question can change it.
+    pub fn of(
+        place: usize,
+        benefit: &'a Benefit,
+        wanted: BTreeSet<FactRef>,
+        situation: &Situation<'_>,
+    ) -> Option<Self> {
+        let stuck = |part: &Formula| {
+            let mut open = Open::default();
+            part.open(situation, Bound::nobody(), &mut open);
+            !open.facts.iter().any(|at| wanted.contains(at))
+        };
+        let parts: &[Formula] = if let Formula::All(parts) = &benefit.whole { parts } else { &[] };
+        let mut unknown = parts.iter().filter(|part| part.known(situation, Bound::nobody()) == Truth::Unknown);
+        let is_stuck = unknown.any(stuck);
+        (!wanted.is_empty()).then_some(OpenBenefit { place, benefit, wanted, is_stuck })
+    }
+}
+
+/// What the choice is made from.
+pub(super) struct Planner<'a> {
+    pub pack: &'a RulePack,
+    pub situation: Situation<'a>,
+    pub answers: &'a Answers,
+    /// Benefits that the person started from, by their place.
+    pub first: &'a [usize],
+    /// The question put last: its topic goes on if nothing else is much better.
+    pub last: Option<FactRef>,
+    pub open: Vec<OpenBenefit<'a>>,
+}
+
+impl Planner<'_> {
+    /// The question to put next among the candidates.
+    ///
+    /// First comes whatever can settle something without a delicate question; benefits that hang on one wait, unless the
+    /// person started from them. So nobody is asked for an income that only matters to the sick before it is
+    /// known that they are, and nobody is asked of their health while something else is left to ask.
+    pub fn choose(&self, candidates: &BTreeSet<FactRef>) -> Option<FactRef> {
+        let plain = |open: &&OpenBenefit<'_>| {
+            self.first.contains(&open.place) || !open.wanted.iter().any(|at| self.pack.fact(at.fact).delicate)
+        };
+        let households = self.households();
+        let plainly: Vec<&OpenBenefit<'_>> = self.open.iter().filter(plain).collect();
+        let of_plain = self.best(candidates, &plainly, &households);
+        of_plain.or_else(|| self.best(candidates, &self.open.iter().collect::<Vec<_>>(), &households))
+    }
+
+    fn best(
+        &self,
+        candidates: &BTreeSet<FactRef>,
+        open: &[&OpenBenefit<'_>],
+        households: &[&Answers],
+    ) -> Option<FactRef> {
+        let scored = candidates.iter().filter_map(|at| {
+            let depends: Vec<&OpenBenefit<'_>> = open.iter().copied().filter(|one| one.wanted.contains(at)).collect();
+            let gain = self.gain(*at, &depends, households);
+            let only_excludes = depends.iter().all(|one| one.is_stuck);
+            let is_worth_it = !depends.is_empty() && (!only_excludes || gain >= EXCLUDING_WORTH_MIN);
+            is_worth_it.then(|| (*at, gain / cost(self.pack.fact(at.fact))))
+        });
+        let scored: Vec<(FactRef, f64)> = scored.collect();
+        let topic = |at: FactRef| self.pack.fact(at.fact).topic;
+        let best = best_of(scored.iter().copied())?;
+        let same = scored.iter().copied().filter(|(at, _)| self.last.is_some_and(|last| topic(last) == topic(*at)));
+        match best_of(same) {
+            Some(near) if near.1 >= best.1 * SAME_TOPIC_SHARE => Some(near.0),
+            _ => Some(best.0),
+        }
+    }
+
+    /// What an answer is expected to be worth, in verdicts.
+    fn gain(&self, at: FactRef, depends: &[&OpenBenefit<'_>], households: &[&Answers]) -> f64 {
+        let fact = self.pack.fact(at.fact);
+        if fact.kind == Kind::People {
+            // The people decide what else is asked: nothing can be tried before they are told.
+            return real(depends.len());
+        }
+        let mut values = self.values(at, households);
+        let told: f64 = values.iter().map(|(_, weight)| weight).sum();
+        let unsure = unsure(fact);
+        for (_, weight) in &mut values {
+            *weight *= (1.0 - unsure) / told.max(f64::MIN_POSITIVE);
+        }
+        values.push((Knowledge::DoesNotKnow, unsure));
+        let worth = |(value, weight): (Knowledge, f64)| weight * self.worth(at, value, depends);
+        values.into_iter().map(worth).sum()
+    }
+
+    /// What one answer settles.
+    fn worth(&self, at: FactRef, value: Knowledge, depends: &[&OpenBenefit<'_>]) -> f64 {
+        let supposed = [(at, value)];
+        let then = self.situation.supposing(&supposed);
+        let of = |open: &&OpenBenefit<'_>| {
+            let counts = if self.first.contains(&open.place) { FIRST_WORTH } else { 1.0 };
+            counts * self.settles(open, &then)
+        };
+        depends.iter().map(of).sum()
+    }
+
+    fn settles(&self, open: &OpenBenefit<'_>, then: &Situation<'_>) -> f64 {
+        let benefit = open.benefit;
+        let before = outcome(benefit, &self.situation);
+        if before != Outcome::Undecided {
+            return DETAIL_WORTH;
+        }
+        if outcome(benefit, then) != Outcome::Undecided {
+            return 1.0;
+        }
+        if open.is_stuck {
+            return 0.0;
+        }
+        let (open_before, open_then) = (open_parts(&benefit.whole, &self.situation), open_parts(&benefit.whole, then));
+        SHARE_WORTH * real(open_before.saturating_sub(open_then)) / real(open_before.max(1))
+    }
+
+    /// The values that a fact has in these households, each with how many have it.
+    fn values(&self, at: FactRef, households: &[&Answers]) -> Vec<(Knowledge, f64)> {
+        let fact = self.pack.fact(at.fact);
+        let mut values: Vec<(Knowledge, f64)> = Vec::new();
+        for household in households {
+            let Some(person) = self.like(at.person, household) else { continue };
+            let value = household.get(fact, person);
+            match values.iter_mut().find(|(known, _)| known == value) {
+                Some((_, weight)) => *weight += 1.0,
+                None => values.push((value.same(), 1.0)),
+            }
+        }
+        if values.len() <= VALUES_MAX { values } else { quantiles(values) }
+    }
+
+    /// The person of another household that stands where this one stands here.
+    fn like(&self, person: Option<u8>, household: &Answers) -> Option<Option<u8>> {
+        let Some(person) = person.filter(|person| *person > 0) else { return Some(person) };
+        let relation = self.pack.vocabulary.household.relation?;
+        let relation = self.pack.fact(relation);
+        let wanted = self.answers.get(relation, Some(person));
+        let people = (1..household.people()).filter_map(|place| u8::try_from(place).ok());
+        let mut alike = people.filter(|place| household.get(relation, Some(*place)) == wanted);
+        alike.next().map(Some)
+    }
+
+    /// The households that agree best with the answers so far.
+    fn households(&self) -> Vec<&Answers> {
+        let mut left: Vec<&Answers> = self.pack.sample.iter().collect();
+        for at in self.answers.places(&self.pack.vocabulary.facts) {
+            let fact = self.pack.fact(at.fact);
+            if at.person.is_some_and(|person| person > 0) {
+                continue;
+            }
+            let Knowledge::Is(answer) = self.answers.get(fact, at.person) else { continue };
+            let agreeing = if fact.kind == Kind::People {
+                left.iter().copied().filter(|other| other.people() == self.answers.people()).collect()
+            } else {
+                agreeing(answer, &left, |other| other.get(fact, at.person))
+            };
+            if agreeing.len() >= HOUSEHOLDS_MIN {
+                left = agreeing;
+            }
+        }
+        left.truncate(HOUSEHOLDS_MAX);
+        left
+    }
+}
+
+/// The best by score; of equals the one that the pack names first.
+fn best_of(scored: impl Iterator<Item = (FactRef, f64)>) -> Option<(FactRef, f64)> {
+    scored.reduce(|best, one| if one.1 > best.1 { one } else { best })
+}
+
+/// The households whose answer lies in this one; for amounts and dates else the nearest third.
+fn agreeing<'h>(answer: &Answer, left: &[&'h Answers], of: impl Fn(&Answers) -> &Knowledge) -> Vec<&'h Answers> {
+    let inside = |other: &&&Answers| match (answer, of(other)) {
+        (Answer::Number { low, high }, Knowledge::Is(Answer::Number { low: other, .. })) => {
+            low <= other && other <= high
+        }
+        (Answer::Date { low, high }, Knowledge::Is(Answer::Date { low: other, .. })) => low <= other && other <= high,
+        (Answer::OneOf(options), Knowledge::Is(Answer::OneOf(other))) => options.includes(*other),
+        (answer, Knowledge::Is(other)) => answer == other,
+        (_, Knowledge::NotAsked | Knowledge::DoesNotKnow | Knowledge::Declined) => false,
+    };
+    let exact: Vec<&Answers> = left.iter().filter(inside).copied().collect();
+    let Some(wanted) = middle(answer).filter(|_| exact.len() < HOUSEHOLDS_MIN) else { return exact };
+    let far = |other: &Answers| match of(other) {
+        Knowledge::Is(answer) => {
+            middle(answer).map_or(i64::MAX, |value| value.abs_diff(wanted).try_into().unwrap_or(i64::MAX))
+        }
+        _ => i64::MAX,
+    };
+    let mut near: Vec<&Answers> = left.to_vec();
+    near.sort_by_key(|other| far(other));
+    near.truncate((left.len() / 3).max(HOUSEHOLDS_MIN));
+    near
+}
+
+/// A number for an amount or a date, to say how far two are apart.
+fn middle(answer: &Answer) -> Option<i64> {
+    match answer {
+        Answer::Number { low, high } => Some(low / 2 + high / 2),
+        Answer::Date { low, .. } => {
+            let date = low.date();
+            Some(i64::from(date.year()) * 372 + i64::from(date.month()) * 31 + i64::from(date.day()))
+        }
+        Answer::YesNo(_) | Answer::OneOf(_) | Answer::SomeOf { .. } | Answer::Absent | Answer::Complete => None,
+    }
+}
+
+/// A few values that stand for many, from low to high, each for as many households.
+fn quantiles(mut values: Vec<(Knowledge, f64)>) -> Vec<(Knowledge, f64)> {
+    let rank = |value: &Knowledge| match value {
+        Knowledge::Is(answer) => middle(answer).unwrap_or(i64::MIN),
+        _ => i64::MIN,
+    };
+    values.sort_by_key(|(value, _)| rank(value));
+    let all: f64 = values.iter().map(|(_, weight)| weight).sum();
+    let share = all / real(VALUES_MAX);
+    let (mut kept, mut passed) = (Vec::new(), 0.0);
+    for (value, weight) in values {
+        passed += weight;
+        // The value at the middle of each share stands for it.
+        while kept.len() < VALUES_MAX && passed > share * (real(kept.len()) + 0.5) {
+            kept.push((value.same(), share));
+        }
+    }
+    kept
+}
+
+fn real(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// The conditions of a benefit that are not decided.
+fn open_parts(whole: &Formula, situation: &Situation<'_>) -> usize {
+    let is_open = |part: &&Formula| part.known(situation, Bound::nobody()) == Truth::Unknown;
+    match whole {
+        Formula::All(parts) => parts.iter().filter(is_open).count(),
+        other => usize::from(is_open(&other)),
+    }
+}
+
+/// How likely "I don't know" is. Estimates, to be replaced when somebody has counted: what needs a paper in hand is
+/// known less often than what a person knows by heart.
+fn unsure(fact: &Fact) -> f64 {
+    match fact.kind {
+        Kind::YesNo | Kind::OneOf | Kind::SomeOf | Kind::People => 0.05,
+        Kind::Date => 0.05,
+        Kind::Number => 0.1,
+        Kind::Euro => 0.2,
+    }
+}
+
+/// Seconds to read and answer a question, and what it costs to be asked it. Estimates.
+fn cost(fact: &Fact) -> f64 {
+    let seconds = match fact.kind {
+        Kind::YesNo => 5.0,
+        Kind::OneOf if fact.choices.len() <= 5 => 7.0,
+        Kind::OneOf | Kind::SomeOf => 10.0,
+        Kind::Number => 9.0,
+        Kind::Date | Kind::People => 12.0,
+        Kind::Euro => 15.0,
+    };
+    if fact.delicate { seconds + DELICATE_COSTS } else { seconds }
+}
