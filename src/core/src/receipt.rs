@@ -74,13 +74,23 @@ pub fn receipt(pack: &RulePack, advice: &[&Advice], on: Date) -> Receipt {
         Line::Title(language.say(texts::TITLE).to_owned()),
         Line::Text(language.fill(texts::DISCLAIMER, &[("data", &language.date(on))])),
     ];
+    let in_full = in_full(advice);
+    let shared = shared_papers(&in_full);
     for (outcome, heading) in GROUPS {
         let group: Vec<&Advice> = advice.iter().copied().filter(|one| one.outcome == outcome).collect();
         if !group.is_empty() {
             lines.push(Line::Group(language.say(heading).to_owned()));
-            for one in group {
-                benefit(language, one, &mut lines);
+        }
+        for one in &group {
+            if in_full.iter().any(|full| full.benefit == one.benefit) {
+                benefit(language, one, &shared, &mut lines);
             }
+        }
+        let short = group.iter().filter(|one| !in_full.iter().any(|full| full.benefit == one.benefit));
+        lines.extend(short.map(|one| in_short(language, one)));
+        // After the benefits that these papers are for.
+        if outcome == Outcome::Undecided {
+            block(language.say(texts::FOR_ALL), &shared, &mut lines);
         }
     }
     lines.push(Line::Rule);
@@ -88,34 +98,65 @@ pub fn receipt(pack: &RulePack, advice: &[&Advice], on: Date) -> Receipt {
     Receipt { lines }
 }
 
-fn benefit(language: &Language, advice: &Advice, lines: &mut Vec<Line>) {
-    match advice.outcome {
-        Outcome::Likely => likely(language, advice, lines),
-        Outcome::Undecided => undecided(language, advice, lines),
-        // The group's heading says "not today" already.
-        Outcome::Unlikely => {
-            let why = upper_first(
-                advice.headline.strip_prefix(language.say(outcomes::NOT_TODAY)).unwrap_or(&advice.headline),
-            );
-            let says: Vec<String> = std::iter::once(why).chain(advice.heed.iter().cloned()).collect();
-            lines.push(Line::Aside { name: advice.name.clone(), says: says.join(" ") });
-        }
-        Outcome::AlreadyReceived => {
-            lines.push(Line::Aside { name: advice.name.clone(), says: advice.headline.clone() });
-        }
-    }
+/// Benefits with open points that are told in full; the others in a line each: paper and patience are short.
+const OPEN_IN_FULL_MAX: usize = 3;
+
+/// What is told in full: all that may be due, and the nearest of those with open points.
+fn in_full<'a>(advice: &[&'a Advice]) -> Vec<&'a Advice> {
+    let mut open: Vec<&Advice> = advice.iter().copied().filter(|one| one.outcome == Outcome::Undecided).collect();
+    open.retain(|one| one.missing.len() <= MISSING_LISTED_MAX);
+    // Nearest first; of equals the one that the pack names first.
+    open.sort_by_key(|one| (one.missing.len(), one.benefit));
+    open.truncate(OPEN_IN_FULL_MAX);
+    let likely = advice.iter().copied().filter(|one| one.outcome == Outcome::Likely);
+    likely.chain(open).collect()
 }
 
-fn likely(language: &Language, advice: &Advice, lines: &mut Vec<Line>) {
+/// Papers that several of these need: said once.
+fn shared_papers(in_full: &[&Advice]) -> Vec<String> {
+    let mut shared: Vec<String> = Vec::new();
+    for paper in in_full.iter().flat_map(|one| &one.papers) {
+        let needed = in_full.iter().filter(|one| one.papers.contains(paper)).count();
+        if needed > 1 && !shared.contains(paper) {
+            shared.push(paper.clone());
+        }
+    }
+    shared
+}
+
+fn benefit(language: &Language, advice: &Advice, shared: &[String], lines: &mut Vec<Line>) {
     name(advice, lines);
-    lines.extend(advice.amounts.iter().cloned().map(Line::Amount));
-    let good: Vec<String> = advice.reasons.iter().map(|reason| reason.short.clone()).collect();
-    lines.push(Line::Text(language.fill(texts::GOOD, &[("nomi", &language.listed(&good))])));
+    if advice.outcome == Outcome::Likely {
+        lines.extend(advice.amounts.iter().cloned().map(Line::Amount));
+        let good: Vec<String> = advice.reasons.iter().map(|reason| reason.short.clone()).collect();
+        lines.push(Line::Text(language.fill(texts::GOOD, &[("nomi", &language.listed(&good))])));
+    } else {
+        lines.extend(advice.missing.iter().map(|missing| Line::Open(missing_said(language, missing))));
+        lines.extend(advice.doubts.iter().cloned().map(Line::Open));
+        let amount_if = |amount: &String| Line::Text(language.fill(texts::AMOUNT_IF, &[("importo", amount)]));
+        lines.extend(advice.amounts.iter().map(amount_if));
+    }
     lines.extend(advice.heed.iter().cloned().map(Line::Open));
     notes(advice, lines);
     block(language.say(in_benefit::STEPS), &advice.steps, lines);
-    block(language.say(in_benefit::PAPERS), &advice.papers, lines);
+    let own: Vec<String> = advice.papers.iter().filter(|paper| !shared.contains(paper)).cloned().collect();
+    block(language.say(in_benefit::PAPERS), &own, lines);
     for_the_clerk(advice, lines);
+}
+
+/// A benefit in two lines: what is missing, why not today, or that it is there.
+fn in_short(language: &Language, advice: &Advice) -> Line {
+    let why = match (advice.outcome, advice.missing.as_slice(), advice.doubts.first()) {
+        (Outcome::Undecided, [], Some(doubt)) => doubt.clone(),
+        (Outcome::Undecided, missing @ [_, ..], _) => needed(language, missing),
+        // The group's heading says "not today" already.
+        _ => {
+            let not_today = language.say(outcomes::NOT_TODAY);
+            upper_first(advice.headline.strip_prefix(not_today).unwrap_or(&advice.headline))
+        }
+    };
+    let says: Vec<String> = std::iter::once(why).chain(advice.heed.iter().cloned()).collect();
+    Line::Aside { name: advice.name.clone(), says: says.join(" ") }
 }
 
 /// The name, and under a translated one the Italian one: the clerk has to know what is meant.
@@ -126,28 +167,7 @@ fn name(advice: &Advice, lines: &mut Vec<Line>) {
     }
 }
 
-fn undecided(language: &Language, advice: &Advice, lines: &mut Vec<Line>) {
-    name(advice, lines);
-    let missing = &advice.missing;
-    let far = missing.len() > MISSING_LISTED_MAX;
-    if far {
-        lines.push(Line::Open(needed(language, missing)));
-    } else {
-        lines.extend(missing.iter().map(|missing| Line::Open(missing_said(language, missing))));
-    }
-    lines.extend(advice.doubts.iter().chain(&advice.heed).cloned().map(Line::Open));
-    let amount_if = |amount: &String| Line::Text(language.fill(texts::AMOUNT_IF, &[("importo", amount)]));
-    lines.extend(advice.amounts.iter().map(amount_if));
-    notes(advice, lines);
-    block(language.say(in_benefit::STEPS), &advice.steps, lines);
-    // Papers for a benefit that is still far off would only make the receipt longer.
-    if !far {
-        block(language.say(in_benefit::PAPERS), &advice.papers, lines);
-    }
-    for_the_clerk(advice, lines);
-}
-
-/// Missing facts listed one by one; more are named in one sentence, to spare paper and reading.
+/// With more missing facts than these a benefit is far off, and told in short.
 const MISSING_LISTED_MAX: usize = 4;
 
 fn missing_said(language: &Language, missing: &Missing) -> String {

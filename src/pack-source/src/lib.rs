@@ -15,8 +15,32 @@ const DEPTH_MAX: usize = 4;
 /// Why a file or folder could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    /// It is not there, or may not be read.
-    #[error("non si può leggere {}", .path.display())]
+    /// There is nothing by that name.
+    #[error("«{}» non c'è", .path.display())]
+    NotThere {
+        /// Which.
+        path: PathBuf,
+    },
+    /// It may not be read.
+    #[error("«{}» non si può leggere: mancano i permessi", .path.display())]
+    Forbidden {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A file where a folder should be.
+    #[error("«{}» è un file, serve una cartella", .path.display())]
+    NotAFolder {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A folder where a file should be.
+    #[error("«{}» è una cartella, serve un file", .path.display())]
+    NotAFile {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The system cannot read it, for another reason.
+    #[error("«{}» non si può leggere", .path.display())]
     Unreadable {
         /// Which.
         path: PathBuf,
@@ -25,7 +49,7 @@ pub enum FolderError {
         source: io::Error,
     },
     /// It is larger than any file of a pack.
-    #[error("{} ha {bytes} byte, il limite è {FILE_BYTES_MAX}", .path.display())]
+    #[error("«{}» ha {bytes} byte, il limite è {FILE_BYTES_MAX}", .path.display())]
     TooLarge {
         /// Which.
         path: PathBuf,
@@ -33,17 +57,47 @@ pub enum FolderError {
         bytes: u64,
     },
     /// It holds bytes that are no text.
-    #[error("{} non è testo UTF-8", .path.display())]
+    #[error("«{}» non è testo UTF-8", .path.display())]
     NotText {
         /// Which.
         path: PathBuf,
     },
     /// There are more files or levels than a pack has.
-    #[error("{} ha troppi file o cartelle per essere un pacchetto di regole", .path.display())]
+    #[error("«{}» ha troppi file o cartelle per essere un pacchetto di regole", .path.display())]
     TooMany {
         /// The folder.
         path: PathBuf,
     },
+}
+
+impl FolderError {
+    fn of(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound => FolderError::NotThere { path },
+            io::ErrorKind::PermissionDenied => FolderError::Forbidden { path },
+            io::ErrorKind::NotADirectory => FolderError::NotAFolder { path },
+            io::ErrorKind::IsADirectory => FolderError::NotAFile { path },
+            _ => FolderError::Unreadable { path, source },
+        }
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            FolderError::NotThere { .. } => {
+                "controlli il nome; i comandi si danno dalla cartella del progetto, quella che contiene rules"
+            }
+            FolderError::Forbidden { .. } => "chieda il permesso di lettura a chi gestisce il computer",
+            FolderError::NotAFolder { .. } | FolderError::TooMany { .. } => {
+                "indichi la cartella delle regole, quella che contiene pack.toml"
+            }
+            FolderError::NotAFile { .. } => "indichi un file di testo, per esempio famiglia.toml",
+            FolderError::Unreadable { .. } => "provi a copiarlo su un altro disco, o chieda a chi gestisce il computer",
+            FolderError::TooLarge { .. } => "divida il file in più parti",
+            FolderError::NotText { .. } => "lo apra con un programma per scrivere testo e lo salvi come UTF-8",
+        }
+    }
 }
 
 /// Reads every TOML file of a pack.
@@ -58,7 +112,7 @@ fn collect(root: &Path, dir: &Path, depth: usize, files: &mut Vec<SourceFile>) -
     if depth > DEPTH_MAX || files.len() > FILES_MAX {
         return Err(FolderError::TooMany { path: root.to_owned() });
     }
-    let unreadable = |source| FolderError::Unreadable { path: dir.to_owned(), source };
+    let unreadable = |source| FolderError::of(dir, source);
     for entry in fs::read_dir(dir).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         if path.is_dir() {
@@ -74,8 +128,12 @@ fn collect(root: &Path, dir: &Path, depth: usize, files: &mut Vec<SourceFile>) -
 
 /// Reads one text file.
 pub fn read_file(path: &Path) -> Result<SourceFile, FolderError> {
-    let unreadable = |source| FolderError::Unreadable { path: path.to_owned(), source };
-    let bytes = fs::metadata(path).map_err(unreadable)?.len();
+    let unreadable = |source| FolderError::of(path, source);
+    let about = fs::metadata(path).map_err(unreadable)?;
+    if about.is_dir() {
+        return Err(FolderError::NotAFile { path: path.to_owned() });
+    }
+    let bytes = about.len();
     if bytes > FILE_BYTES_MAX as u64 {
         return Err(FolderError::TooLarge { path: path.to_owned(), bytes });
     }

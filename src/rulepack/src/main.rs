@@ -3,75 +3,20 @@
 //! Exit status: 0 all is well, 1 the rules need mending, 2 the command could not be carried out.
 
 mod check;
+mod line;
+mod undecided;
 mod report;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use jiff::civil::Date;
+use clap::Parser;
 use totem_core::rules::case::run_cases;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::read::{read_answers, read_pack};
 use totem_core::rules::screening::screen;
 use totem_pack_source::{FolderError, read_file, read_folder};
 
-/// Controlla, prova e spiega i pacchetti di regole.
-#[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
-struct Line {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Elenca tutti i problemi del pacchetto, con file, riga e rimedio
-    Check {
-        /// La cartella delle regole
-        #[arg(default_value = "rules")]
-        dir: PathBuf,
-    },
-    /// Prova tutti i casi del pacchetto e nomina quelli che non tornano
-    Cases {
-        /// La cartella delle regole
-        #[arg(default_value = "rules")]
-        dir: PathBuf,
-    },
-    /// Valuta una famiglia descritta in un file di fatti
-    Screen {
-        /// La cartella delle regole
-        #[arg(default_value = "rules")]
-        dir: PathBuf,
-        /// Il file TOML con i fatti della famiglia, per nome
-        #[arg(long)]
-        facts: PathBuf,
-        /// Il giorno della visita, per esempio 2026-11-21; senza, è oggi
-        #[arg(long)]
-        on: Option<Date>,
-        /// Scrive il risultato in JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Dice quali lingue sono complete; per una, quali testi mancano
-    Languages {
-        /// La cartella delle regole
-        #[arg(default_value = "rules")]
-        dir: PathBuf,
-        /// Scrive i testi che mancano a questa lingua, pronti da completare; per una lingua nuova li scrive tutti
-        #[arg(long, value_name = "ID")]
-        missing: Option<String>,
-    },
-    /// Elenca i fatti che si possono dare a screen, con tipo e valori
-    Facts {
-        /// La cartella delle regole
-        #[arg(default_value = "rules")]
-        dir: PathBuf,
-        /// Scrive l'elenco in JSON
-        #[arg(long)]
-        json: bool,
-    },
-}
+use line::{Command, Line};
 
 /// Why a command could not be carried out, or what it found wrong.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +29,7 @@ enum Failure {
     Check(check::Findings),
     #[error("{0}")]
     Languages(String),
-    #[error("{0} casi non tornano")]
+    #[error("{}", report::cases_missed(*.0))]
     Cases(usize),
 }
 
@@ -95,16 +40,28 @@ impl Failure {
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
         }
     }
+
+    /// What to do about it; problems and cases tell it one by one.
+    fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Failure::Folder(folder) => Some(folder.remedy()),
+            Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => None,
+        }
+    }
 }
 
 fn main() -> ExitCode {
-    match run(&Line::parse().command) {
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(fault) => return line::refused(&fault),
+    };
+    match run(&line.command) {
         Ok(text) => {
             print!("{text}");
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            eprint!("{}", report::failure(&failure));
+            eprint!("{}", report::failure(&failure, failure.remedy()));
             failure.status()
         }
     }

@@ -5,38 +5,49 @@ use std::error::Error;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use totem_core::rules::answers::Answers;
+use totem_core::rules::answers::{Answer, Answers, Knowledge};
 use totem_core::rules::benefit::{Benefit, Exactness, Per, RequirementRef};
 use totem_core::rules::case::{Miss, fact_ids, word};
 use totem_core::rules::fact::{Fact, FactRef, Kind};
 use totem_core::rules::outlook::{Outlook, near_limits, outlooks};
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::problem::Problem;
+use totem_core::rules::read::household::{ABSENT, DECLINED, DOES_NOT_KNOW, NOT_ASKED};
 use totem_core::rules::screening::{AmountFound, Finding, Outcome, Said, Screening, State, Verdict, lines};
 use totem_core::rules::situation::{Law, Situation, Unasked};
 use totem_core::rules::translation::{Section, Translation, Wanted, wanted};
 
-/// A failure, with its causes.
-pub fn failure(failure: &dyn Error) -> String {
+use crate::undecided::open_facts;
+
+/// A failure, with its causes and what to do about it.
+pub fn failure(failure: &dyn Error, remedy: Option<&str>) -> String {
     let mut text = format!("{failure}\n");
     let mut cause = failure.source();
     while let Some(error) = cause {
         let _ = writeln!(text, "    perché: {error}");
         cause = error.source();
     }
+    if let Some(remedy) = remedy {
+        let _ = writeln!(text, "    rimedio: {remedy}");
+    }
     text
+}
+
+/// `1 caso`, `2 casi`.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// What a pack without problems holds.
 pub fn checked(pack: &RulePack) -> String {
     format!(
-        "{} {}: nessun problema ({} prestazioni, {} fatti, {} parametri, {} casi)\n",
+        "{} {}: nessun problema ({}, {}, {}, {})\n",
         pack.id,
         pack.version,
-        pack.benefits.len(),
-        pack.vocabulary.facts.len(),
-        pack.vocabulary.parameters.len(),
-        pack.cases.len(),
+        counted(pack.benefits.len(), "prestazione", "prestazioni"),
+        counted(pack.vocabulary.facts.len(), "fatto", "fatti"),
+        counted(pack.vocabulary.parameters.len(), "parametro", "parametri"),
+        counted(pack.cases.len(), "caso", "casi"),
     )
 }
 
@@ -122,10 +133,18 @@ pub fn all_cases_pass(pack: &RulePack) -> String {
     let mut text = String::new();
     for (place, benefit) in pack.benefits.iter().enumerate() {
         let count = pack.cases.iter().filter(|case| case.benefit == place).count();
-        let _ = writeln!(text, "{:<28} {count} casi", benefit.id);
+        let _ = writeln!(text, "{:<28} {}", benefit.id, counted(count, "caso", "casi"));
     }
-    let _ = writeln!(text, "tutti i {} casi tornano", pack.cases.len());
+    let _ = match pack.cases.len() {
+        1 => writeln!(text, "l'unico caso torna"),
+        count => writeln!(text, "tutti i {count} casi tornano"),
+    };
     text
+}
+
+/// How many cases came out otherwise.
+pub fn cases_missed(count: usize) -> String {
+    if count == 1 { "1 caso non torna".to_owned() } else { format!("{count} casi non tornano") }
 }
 
 /// A case that came out otherwise.
@@ -139,6 +158,8 @@ pub fn miss(miss: &Miss) -> String {
 
 /// What is told of one benefit besides its verdict.
 pub struct Told {
+    /// Facts that could still change the outcome, with what was answered.
+    open: Vec<(FactRef, &'static str)>,
     outlook: Outlook,
     near: Vec<RequirementRef>,
     notes: Vec<Said>,
@@ -152,8 +173,11 @@ pub fn told(pack: &RulePack, answers: &Answers, screening: &Screening) -> Vec<To
     let situation = Situation::new(&law, answers, Unasked::NotKnown);
     let outcomes: Vec<Outcome> = screening.verdicts.iter().map(|verdict| verdict.outcome).collect();
     let outlooks = outlooks(pack, answers, screening.on, &outcomes);
-    let benefits = pack.benefits.iter().zip(&screening.verdicts).zip(outlooks);
-    let told = benefits.map(|((benefit, verdict), outlook)| Told {
+    let open = open_facts(pack, answers, screening);
+    let answered = |at: FactRef| (at, answered(answers.get(pack.fact(at.fact), at.person)));
+    let benefits = pack.benefits.iter().zip(&screening.verdicts).zip(outlooks).zip(open);
+    let told = benefits.map(|(((benefit, verdict), outlook), open)| Told {
+        open: open.into_iter().map(answered).collect(),
         outlook,
         near: near_limits(pack, verdict, benefit, &situation),
         notes: lines(&benefit.notes, &situation, &pack.language),
@@ -161,6 +185,17 @@ pub fn told(pack: &RulePack, answers: &Answers, screening: &Screening) -> Vec<To
         steps: lines(&benefit.steps, &situation, &pack.language),
     });
     told.collect()
+}
+
+/// What was answered, in the words of a file of facts.
+fn answered(known: &Knowledge) -> &'static str {
+    match known {
+        Knowledge::NotAsked => NOT_ASKED,
+        Knowledge::DoesNotKnow => DOES_NOT_KNOW,
+        Knowledge::Declined => DECLINED,
+        Knowledge::Is(Answer::Absent) => ABSENT,
+        Knowledge::Is(_) => "in parte",
+    }
 }
 
 /// A screening in words.
@@ -175,6 +210,9 @@ pub fn screening(pack: &RulePack, screening: &Screening, told: &[Told]) -> Strin
         }
         if !verdict.missing.is_empty() {
             let _ = writeln!(text, "  manca: {}", fact_ids(pack, &verdict.missing).join(", "));
+        } else if !told.open.is_empty() {
+            let open: Vec<FactRef> = told.open.iter().map(|(at, _)| *at).collect();
+            let _ = writeln!(text, "  può ancora cambiare con: {}", fact_ids(pack, &open).join(", "));
         }
         for doubt in &verdict.doubts {
             let _ = writeln!(text, "  dubbio: {}", pack.doubt(*doubt));
@@ -242,7 +280,9 @@ fn verdict_json(pack: &RulePack, benefit: &Benefit, verdict: &Verdict, told: &To
         },
         "reasons": reasons.collect::<Vec<_>>(),
         "missing": refs_json(pack, &verdict.missing),
-        "open": refs_json(pack, &verdict.open),
+        "open": told.open.iter().map(|(at, answer)| {
+            json!({ "fact": pack.fact(at.fact).id, "person": at.person, "answer": answer })
+        }).collect::<Vec<_>>(),
         "doubts": doubts.collect::<Vec<_>>(),
         "people": verdict.people,
         "amount": verdict.amounts.first().map(amount_json),

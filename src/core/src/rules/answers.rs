@@ -123,6 +123,14 @@ impl Answers {
         held.map_or(Knowledge::NotAsked, |held| std::mem::replace(held, known))
     }
 
+    /// The same answers once more, to complete them with what follows.
+    #[must_use]
+    pub fn same(&self) -> Answers {
+        let copied = |known: &Vec<Knowledge>| known.iter().map(Knowledge::same).collect::<Vec<_>>();
+        let people = self.people.iter().map(copied).collect();
+        Answers { visit: copied(&self.visit), people, facts_of_person: self.facts_of_person }
+    }
+
     /// How many people are known, the asker included.
     pub fn people(&self) -> usize {
         self.people.len()

@@ -10,6 +10,7 @@ use super::outlook::{near_limits, outlooks};
 use super::pack::RulePack;
 use super::screening::{AmountFound, Outcome, State, Verdict, lines, verdict};
 use super::situation::{Law, Situation, Unasked};
+use crate::language::Language;
 
 /// A case of one benefit.
 pub struct Case {
@@ -89,24 +90,28 @@ fn differences(pack: &RulePack, case: &Case, found: &Verdict) -> Vec<String> {
     let failed = failed(pack, case, found);
     for id in &expect.failed {
         if !failed.contains(&id.as_str()) {
-            differs.push(format!("il requisito «{id}» doveva mancare; mancano: {}", failed.join(", ")));
+            let found = match failed.as_slice() {
+                [] => "nessun requisito manca".to_owned(),
+                failed => format!("mancano: {}", failed.join(", ")),
+            };
+            differs.push(format!("il requisito «{id}» doveva mancare; {found}"));
         }
     }
     if let Some(missing) = &expect.missing {
         let named = fact_ids(pack, &found.missing);
         if named != *missing {
-            differs.push(format!("chiede {}, attesi {}", named.join(", "), missing.join(", ")));
+            differs.push(missing_differs(&named, missing));
         }
     }
-    for (place, cents) in expect.amounts_cents.iter().enumerate() {
+    for (place, (from, to)) in expect.amounts_cents.iter().enumerate() {
         let amount = found.amounts.get(place);
-        if amount.map(|amount| (amount.low_cents, amount.high_cents)) != Some(*cents) {
-            differs.push(format!("importo {}, atteso {cents:?} centesimi", spoken(amount)));
+        if amount.map(|amount| (amount.low_cents, amount.high_cents)) != Some((*from, *to)) {
+            differs.push(format!("importo {}, atteso {}", spoken(amount), between(*from, *to)));
         }
     }
     let amount = found.amounts.first();
-    if expect.per.is_some() && amount.map(|amount| amount.per) != expect.per {
-        differs.push(format!("importo {}, atteso per {:?}", spoken(amount), expect.per));
+    if let Some(per) = expect.per.filter(|per| amount.map(|amount| amount.per) != Some(*per)) {
+        differs.push(format!("importo {}, atteso {}", spoken(amount), how_often(per)));
     }
     differs.extend(of_time(pack, case, found));
     let said = said(pack, case);
@@ -126,13 +131,14 @@ fn of_time(pack: &RulePack, case: &Case, found: &Verdict) -> Vec<String> {
         let mut today = vec![Outcome::AlreadyReceived; pack.benefits.len()];
         today[case.benefit] = found.outcome;
         let outlook = outlooks(pack, &case.answers, case.on, &today).swap_remove(case.benefit);
-        let spoken = |day: Option<Date>| day.map_or("mai".to_owned(), |day| day.to_string());
         let from = outlook.from.map(|change| change.on);
-        if expect.from.is_some() && from != expect.from {
-            differs.push(format!("può spettare dal {}, atteso {}", spoken(from), spoken(expect.from)));
+        if let Some(expected) = expect.from.filter(|expected| from != Some(*expected)) {
+            let found = from.map_or("nessun giorno".to_owned(), |day| Language::italian().date(day));
+            differs.push(format!("può spettare più avanti da: {found}, atteso {}", Language::italian().date(expected)));
         }
-        if expect.until.is_some() && outlook.until != expect.until {
-            differs.push(format!("non spetta più dopo il {}, atteso {}", spoken(outlook.until), spoken(expect.until)));
+        if let Some(expected) = expect.until.filter(|expected| outlook.until != Some(*expected)) {
+            let found = outlook.until.map_or("nessun giorno".to_owned(), |day| Language::italian().date(day));
+            differs.push(format!("ultimo giorno: {found}, atteso {}", Language::italian().date(expected)));
         }
     }
     if let Some(expected) = &expect.near {
@@ -142,7 +148,8 @@ fn of_time(pack: &RulePack, case: &Case, found: &Verdict) -> Vec<String> {
         let near = near_limits(pack, found, benefit, &situation);
         let near: Vec<String> = near.into_iter().map(|at| benefit.requirement(at).id.clone()).collect();
         if near != *expected {
-            differs.push(format!("vicino al limite: [{}], atteso [{}]", near.join(", "), expected.join(", ")));
+            let listed = |ids: &[String]| if ids.is_empty() { "nessuno".to_owned() } else { ids.join(", ") };
+            differs.push(format!("vicino al limite: {}, atteso {}", listed(&near), listed(expected)));
         }
     }
     differs
@@ -163,7 +170,10 @@ fn reasons(pack: &RulePack, case: &Case, found: &Verdict) -> String {
         let id = &benefit.requirement(finding.requirement).id;
         match finding.state {
             State::Failed => format!("non vale «{id}»"),
-            _ => format!("aperto «{id}» ({})", fact_ids(pack, &finding.facts).join(", ")),
+            _ => match fact_ids(pack, &finding.facts).as_slice() {
+                [] => format!("aperto «{id}» (dubbio della legge)"),
+                facts => format!("aperto «{id}» ({})", facts.join(", ")),
+            },
         }
     });
     let told: Vec<String> = told.collect();
@@ -184,10 +194,34 @@ pub fn fact_ids(pack: &RulePack, facts: &[FactRef]) -> Vec<String> {
     ids
 }
 
+fn missing_differs(named: &[String], expected: &[String]) -> String {
+    let named = if named.is_empty() { "non chiede nulla".to_owned() } else { format!("chiede {}", named.join(", ")) };
+    match expected {
+        [] => format!("{named}, non doveva chiedere nulla"),
+        expected => format!("{named}, doveva chiedere {}", expected.join(", ")),
+    }
+}
+
+/// An amount as cases are checked on: to the cent, and how often.
 fn spoken(amount: Option<&AmountFound>) -> String {
     amount.map_or("nessuno".to_owned(), |amount| {
-        format!("({}, {}) centesimi per {:?}", amount.low_cents, amount.high_cents, amount.per)
+        format!("{} {}", between(amount.low_cents, amount.high_cents), how_often(amount.per))
     })
+}
+
+fn between(from: i64, to: i64) -> String {
+    let italian = Language::italian();
+    if from == to { italian.euro(from) } else { format!("da {} a {}", italian.amount(from), italian.euro(to)) }
+}
+
+/// In words, and as cases write it.
+fn how_often(per: Per) -> &'static str {
+    match per {
+        Per::Month => "al mese (month)",
+        Per::TwoMonths => "ogni due mesi (two_months)",
+        Per::Year => "l'anno (year)",
+        Per::Once => "una volta (once)",
+    }
 }
 
 /// An outcome in the words that cases are written in.
@@ -197,5 +231,29 @@ pub fn word(outcome: Outcome) -> &'static str {
         Outcome::Undecided => "undecided",
         Outcome::Unlikely => "unlikely",
         Outcome::AlreadyReceived => "already_received",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_told_in_italian_and_leaves_no_holes() {
+        let ids = |list: &[&str]| list.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+        let one = ids(&["reddito.netto"]);
+        assert_eq!(missing_differs(&[], &one), "non chiede nulla, doveva chiedere reddito.netto");
+        assert_eq!(missing_differs(&one, &[]), "chiede reddito.netto, non doveva chiedere nulla");
+        let amount = AmountFound {
+            low_cents: 54_624,
+            high_cents: 54_624,
+            per: Per::Month,
+            person: None,
+            exactness: crate::rules::benefit::Exactness::Exact,
+            says: None,
+        };
+        assert_eq!(spoken(Some(&amount)), "546,24 euro al mese (month)");
+        assert_eq!(between(0, 16_162), "da 0 a 161,62 euro");
+        assert_eq!(spoken(None), "nessuno");
     }
 }

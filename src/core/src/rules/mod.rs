@@ -25,6 +25,7 @@ pub mod benefit;
 pub mod pack;
 pub mod wording;
 pub mod translation;
+pub mod conclusion;
 pub mod screening;
 pub mod outlook;
 pub mod case;

@@ -76,7 +76,7 @@ impl<'a> Questions<'a> {
         let open = benefits.filter_map(|(place, benefit)| {
             let wanted = wanted(benefit, &situation);
             let wanted: BTreeSet<FactRef> = wanted.into_iter().filter(|at| self.can_be_asked(*at, answers)).collect();
-            (!wanted.is_empty()).then_some(OpenBenefit { place, benefit, wanted })
+            OpenBenefit::of(place, benefit, wanted, &situation)
         });
         let open: Vec<OpenBenefit<'_>> = open.collect();
         let candidates = open.iter().flat_map(|one| one.wanted.iter().copied()).collect();

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::answers::{Answer, Answers, Knowledge};
 use super::benefit::Benefit;
 use super::case::Case;
+use super::conclusion::Conclusion;
 use super::fact::{Fact, FactSlot};
 use super::option_set::OptionSet;
 use super::situation::Vocabulary;
@@ -42,6 +43,8 @@ pub struct RulePack {
     pub look_ahead_months: i32,
     /// How close to a limit, in hundredths, an amount is worth reading again.
     pub near_percent: u8,
+    /// What follows from other answers without being asked.
+    pub conclusions: Arc<Vec<Conclusion>>,
     /// Plausible households, made up from published statistics: they only order the questions.
     pub sample: Arc<Vec<Answers>>,
     /// Golden cases of all benefits.

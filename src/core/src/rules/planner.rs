@@ -10,7 +10,7 @@ use super::fact::{Fact, FactRef, Kind};
 use super::pack::RulePack;
 use super::screening::{Outcome, outcome};
 use super::situation::Situation;
-use super::term::{Bound, Formula, Term};
+use super::term::{Bound, Formula, Open, Term};
 use super::truth::Truth;
 
 /// Households looked at for one question; more do not change the order and take longer.
@@ -30,11 +30,36 @@ const SAME_TOPIC_SHARE: f64 = 0.7;
 /// Seconds that a delicate question costs besides the time to read and answer it.
 const DELICATE_COSTS: f64 = 15.0;
 
+/// What a question must be worth that only serves to exclude benefits which cannot become likely any more.
+const EXCLUDING_WORTH_MIN: f64 = 0.3;
+
 /// A benefit that is still open, and the facts that can change it.
 pub(super) struct OpenBenefit<'a> {
     pub place: usize,
     pub benefit: &'a Benefit,
     pub wanted: BTreeSet<FactRef>,
+    /// It cannot become likely any more: somebody does not know, or the law does not. More answers could only exclude it.
+    pub is_stuck: bool,
+}
+
+impl<'a> OpenBenefit<'a> {
+    /// The benefit in this situation; none when no question can change it.
+    pub fn of(
+        place: usize,
+        benefit: &'a Benefit,
+        wanted: BTreeSet<FactRef>,
+        situation: &Situation<'_>,
+    ) -> Option<Self> {
+        let stuck = |part: &Formula| {
+            let mut open = Open::default();
+            part.open(situation, Bound::nobody(), &mut open);
+            !open.facts.iter().any(|at| wanted.contains(at))
+        };
+        let parts: &[Formula] = if let Formula::All(parts) = &benefit.whole { parts } else { &[] };
+        let mut unknown = parts.iter().filter(|part| part.known(situation, Bound::nobody()) == Truth::Unknown);
+        let is_stuck = unknown.any(stuck);
+        (!wanted.is_empty()).then_some(OpenBenefit { place, benefit, wanted, is_stuck })
+    }
 }
 
 /// What the choice is made from.
@@ -73,7 +98,10 @@ impl Planner<'_> {
     ) -> Option<FactRef> {
         let scored = candidates.iter().filter_map(|at| {
             let depends: Vec<&OpenBenefit<'_>> = open.iter().copied().filter(|one| one.wanted.contains(at)).collect();
-            (!depends.is_empty()).then(|| (*at, self.gain(*at, &depends, households) / cost(self.pack.fact(at.fact))))
+            let gain = self.gain(*at, &depends, households);
+            let only_excludes = depends.iter().all(|one| one.is_stuck);
+            let is_worth_it = !depends.is_empty() && (!only_excludes || gain >= EXCLUDING_WORTH_MIN);
+            is_worth_it.then(|| (*at, gain / cost(self.pack.fact(at.fact))))
         });
         let scored: Vec<(FactRef, f64)> = scored.collect();
         let topic = |at: FactRef| self.pack.fact(at.fact).topic;
@@ -109,18 +137,22 @@ impl Planner<'_> {
         let then = self.situation.supposing(&supposed);
         let of = |open: &&OpenBenefit<'_>| {
             let counts = if self.first.contains(&open.place) { FIRST_WORTH } else { 1.0 };
-            counts * self.settles(open.benefit, &then)
+            counts * self.settles(open, &then)
         };
         depends.iter().map(of).sum()
     }
 
-    fn settles(&self, benefit: &Benefit, then: &Situation<'_>) -> f64 {
+    fn settles(&self, open: &OpenBenefit<'_>, then: &Situation<'_>) -> f64 {
+        let benefit = open.benefit;
         let before = outcome(benefit, &self.situation);
         if before != Outcome::Undecided {
             return DETAIL_WORTH;
         }
         if outcome(benefit, then) != Outcome::Undecided {
             return 1.0;
+        }
+        if open.is_stuck {
+            return 0.0;
         }
         let (open_before, open_then) = (open_parts(&benefit.whole, &self.situation), open_parts(&benefit.whole, then));
         SHARE_WORTH * real(open_before.saturating_sub(open_then)) / real(open_before.max(1))

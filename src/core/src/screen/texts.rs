@@ -335,6 +335,8 @@ texts! {
         MISSING_AT = "Serve sapere: {nome}. {dove}";
         /// What a benefit that is open would pay.
         AMOUNT_IF = "Se spetta: {importo}.";
+        /// Papers that several of these benefits need.
+        FOR_ALL = "Porti per ogni domanda";
         /// Before the phone numbers.
         CONTACTS = "Per informazioni";
         /// At the end.

@@ -105,7 +105,7 @@ fn question(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, at: FactRef) 
 /// The reason for a question, and the benefits that depend on it.
 fn why(pack: &RulePack, visit: &Visit, at: FactRef) -> String {
     let law = Law::on(&pack.vocabulary, visit.on);
-    let benefits = Questions::new(pack, law, &[]).depends_on(at, &visit.answers);
+    let benefits = Questions::new(pack, law, &[]).depends_on(at, &visit.completed(pack));
     let names: Vec<String> = benefits.iter().map(|place| pack.benefits[*place].name.clone()).collect();
     let reason = &pack.fact(at.fact).why;
     let named = pack.language.listed(&names);
@@ -119,7 +119,7 @@ fn why(pack: &RulePack, visit: &Visit, at: FactRef) -> String {
 fn progress(pack: &RulePack, visit: &Visit, at: FactRef) -> Progress {
     let law = Law::on(&pack.vocabulary, visit.on);
     let first = visit.first(pack);
-    let mut left = Questions::new(pack, law, &first).left(&visit.answers);
+    let mut left = Questions::new(pack, law, &first).left(&visit.completed(pack));
     left.remove(&at);
     let asked = visit.trail.questions();
     let says = match left.len() {

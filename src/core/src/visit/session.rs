@@ -11,6 +11,7 @@ use crate::advice::{Advice, advise};
 use crate::language::Language;
 use crate::receipt::{Receipt, receipt};
 use crate::rules::answers::{Answer, Answers, Knowledge};
+use crate::rules::conclusion::completed;
 use crate::rules::fact::{Fact, FactRef, FactSlot};
 use crate::rules::next_question::Questions;
 use crate::rules::option_set::OptionSet;
@@ -343,7 +344,7 @@ impl Visit {
 
     fn advise(&mut self, pack: &RulePack) {
         let law = Law::on(&pack.vocabulary, self.on);
-        self.advice = advise(pack, &law, &self.answers);
+        self.advice = advise(pack, &law, &self.completed(pack));
     }
 
     fn on_question(&mut self, pack: &RulePack, touch: Touch) -> State {
@@ -459,7 +460,7 @@ impl Visit {
         }
         let first = self.first(pack);
         let law = Law::on(&pack.vocabulary, self.on);
-        match Questions::new(pack, law, &first).after(self.trail.last_fact()).next(&self.answers) {
+        match Questions::new(pack, law, &first).after(self.trail.last_fact()).next(&self.completed(pack)) {
             Some(at) if self.trail.questions() < STEPS_MAX => {
                 self.trail.go(Step::Fact(at));
                 self.open_step(pack);
@@ -490,6 +491,11 @@ impl Visit {
         self.letter = None;
     }
 
+    /// The answers with what follows from them.
+    pub fn completed(&self, pack: &RulePack) -> Answers {
+        completed(pack, &self.answers, self.on)
+    }
+
     /// The benefits of the chosen life events.
     pub fn first(&self, pack: &RulePack) -> Vec<usize> {
         let tiles = self.tiles.iter().filter_map(|place| pack.tiles.get(*place));
@@ -500,7 +506,7 @@ impl Visit {
     pub fn shown(&self, pack: &RulePack, at: FactRef) -> OptionSet {
         let fact = pack.fact(at.fact);
         let law = Law::on(&pack.vocabulary, self.on);
-        let matter = Questions::new(pack, law, &[]).options_that_matter(at, &self.answers);
+        let matter = Questions::new(pack, law, &[]).options_that_matter(at, &self.completed(pack));
         let chosen = match self.answers.get(fact, at.person) {
             Knowledge::Is(Answer::SomeOf { surely, .. }) => *surely,
             _ => OptionSet::NONE,

@@ -23,11 +23,12 @@ impl Reader<'_> {
     pub fn read(&mut self, form: Form<'_>, id: &str) -> Option<Benefit> {
         let name = limited(&form, "name", NAME_CHARS_MAX, true);
         let summary = limited(&form, "summary", SENTENCE_CHARS_MAX, true);
-        if form.id("id").is_some_and(|written| written != id) {
+        if let Some(written) = form.id("id").filter(|written| written != id) {
+            let what = format!("l'id è «{written}», ma il file è quello di «{id}»");
             form.report_at(
                 &form.place_of("id"),
-                format!("l'id non è quello del file, «{id}»"),
-                "scriva lo stesso nome",
+                what,
+                format!("scriva id = \"{id}\", o cambi nome al file e in pack.toml"),
             );
         }
         let requirements = self.requirements(&form, None);
@@ -87,22 +88,31 @@ impl Reader<'_> {
         let table = form.table("table", format!("{}, tabella", form.is));
         let doubtful = self.maybe_condition(&form, "doubt", each);
         let unless = self.maybe_condition(&form, "unless", each);
-        let mut table_doubts = false;
-        let test = match (requires, table) {
-            (Some(requires), None) => self.condition(&form, requires, each),
-            (None, Some(table)) => TableText::read(table).and_then(|table| {
-                table_doubts = table.has_doubt();
-                self.table(&table, doubt, each)
-            }),
+        // Whether the table gives a doubt; not known of a table that could not be read.
+        let mut table_doubts = Some(false);
+        let test = match (form.has("requires"), form.has("table")) {
+            (true, false) => requires.and_then(|requires| self.condition(&form, requires, each)),
+            (false, true) => {
+                let table = table.and_then(TableText::read);
+                let test = table.as_ref().and_then(|table| self.table(table, doubt, each));
+                table_doubts = table.filter(|table| table.has_doubt() || test.is_some()).map(|table| table.has_doubt());
+                test
+            }
             _ => {
                 form.report(format!("{}: serve «requires» oppure una tabella", form.is), "ne scriva uno solo");
                 None
             }
         };
-        let may_doubt = form.has("doubt") || table_doubts;
-        if may_doubt != form.has("review") {
-            let what = format!("{}: «review» e il dubbio vanno insieme", form.is);
-            form.report(what, "scriva in review che cosa non è stabilito, e in doubt (o in tabella) quando");
+        let may_doubt = form.has("doubt") || table_doubts == Some(true);
+        if may_doubt && !form.has("review") {
+            let what = format!("{}: c'è un dubbio, ma manca «review»", form.is);
+            form.report(what, "scriva in review che cosa non è stabilito e a chi chiedere");
+        } else if !may_doubt && form.has("review") && table_doubts.is_some() {
+            let what = format!("{}: c'è «review», ma nessun dubbio", form.is);
+            form.report(
+                what,
+                "scriva quando non è stabilito, in doubt o con dubbio nella tabella; altrimenti tolga review",
+            );
         }
         let never_no = form.flag("never_no");
         if never_no && !may_doubt {
@@ -145,34 +155,32 @@ impl Reader<'_> {
 
     fn way(&mut self, form: Form<'_>) -> Option<Way> {
         let (id, says) = (form.id("id"), limited(&form, "says", SENTENCE_CHARS_MAX, true));
-        let each = form.table("each", "each").and_then(|each| self.each(each));
-        let named = each.as_ref().map(|(name, _)| name.as_str());
+        let (name, people) = form.table("each", "each").map_or((None, None), |each| self.each(each));
+        let named = name.as_deref();
         let requirements = self.requirements(&form, named);
-        if form.has("each") && each.is_none() {
-            return None;
-        }
         if requirements.is_empty() {
             form.report(format!("{}: non ha requisiti", form.is), "aggiunga [[way.requirement]]");
         }
         let amounts = self.amounts(&form, named);
+        let has_each = form.has("each");
         form.finish();
         Some(Way {
             amounts: amounts?,
             id: id?,
             says: says?,
-            each: each.map(|(_, people)| people),
+            each: if has_each { Some(people?) } else { None },
             requirements: requirements.into_iter().collect::<Option<_>>()?,
         })
     }
 
-    /// `each = { name = "figlio", in = "figli" }`: the way is tried for each of them.
-    fn each(&self, form: Form<'_>) -> Option<(String, PeopleTerm)> {
+    /// `each = { name = "figlio", in = "figli" }`: the way is tried for each of them. The name counts
+    /// even where the group has a fault, so that it is not unknown in the conditions.
+    fn each(&self, form: Form<'_>) -> (Option<String>, Option<PeopleTerm>) {
         let name = form.id("name");
         let people = form.written("in").and_then(|written| parsed(&form, written, parse_expression));
         form.finish();
-        let (written, ast) = people?;
-        let people = self.compiler.on(&written).people(&ast);
-        Some((name?, people?))
+        let people = people.and_then(|(written, ast)| self.compiler.on(&written).people(&ast));
+        (name, people)
     }
 
     fn amounts(&self, form: &Form<'_>, each: Option<&str>) -> Option<Vec<Amount>> {
@@ -290,9 +298,10 @@ fn check_shape(
             "dia un nome diverso a uno dei due",
         );
     }
-    let empty = |lines: Option<&Vec<Line>>| lines.is_some_and(Vec::is_empty);
-    if empty(papers) || empty(steps) {
-        form.report(format!("{}: mancano documenti o passi", form.is), "aggiunga [[paper]] e [[step]]");
+    for (lines, are, heading) in [(papers, "i documenti", "[[paper]]"), (steps, "i passi", "[[step]]")] {
+        if lines.is_some_and(Vec::is_empty) {
+            form.report(format!("{}: mancano {are}", form.is), format!("aggiunga almeno un {heading}"));
+        }
     }
 }
 

@@ -4,15 +4,18 @@
 use std::cell::RefCell;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::benefits::PER;
 use super::facts::held;
-use super::form::Form;
-use super::household::Household;
+use super::form::{Form, fewer_decimals};
+use super::household::{Household, unknown_fact};
+use crate::rules::benefit::Benefit;
 use crate::rules::case::{Case, Expectation};
+use crate::rules::document::Place;
 use crate::rules::fact::{Fact, FactSlot};
 use crate::rules::limits::CASES_MAX;
-use crate::rules::problem::Problems;
+use crate::rules::problem::{Problems, nearest};
 use crate::rules::screening::Outcome;
 
 const OUTCOMES: &[(&str, Outcome)] = &[
@@ -28,7 +31,9 @@ pub(super) struct Reader<'a> {
     pub relation: Option<FactSlot>,
     pub problems: &'a RefCell<Problems>,
     /// The benefit they belong to, by its place.
-    pub benefit: usize,
+    pub place: usize,
+    /// The benefit itself, when it could be read.
+    pub benefit: Option<&'a Benefit>,
 }
 
 impl Reader<'_> {
@@ -51,13 +56,13 @@ impl Reader<'_> {
         let on = form.maybe_date("on").unwrap_or(on);
         let facts = form.table("facts", "i fatti del caso");
         let expect = form.word("expect", OUTCOMES);
-        let failed = form.texts("failed").into_iter().map(|id| id.text).collect();
-        let missing = form.has("missing").then(|| form.texts("missing").into_iter().map(|id| id.text).collect());
+        let failed = self.requirements(&form, "failed");
+        let missing = form.has("missing").then(|| self.missing(&form));
         let amounts_cents = amounts(&form);
         let per = form.maybe_word("per", PER);
         let says = form.texts("says").into_iter().map(|text| text.text).collect();
         let (from, until) = (form.maybe_date("from"), form.maybe_date("until"));
-        let near = form.has("near").then(|| form.texts("near").into_iter().map(|id| id.text).collect());
+        let near = form.has("near").then(|| self.requirements(&form, "near"));
         let place = form.file.problem(&form.place, "", "");
         let place = format!("{}:{}", place.file, place.line);
         form.finish();
@@ -65,20 +70,61 @@ impl Reader<'_> {
         let tables: Vec<&Form<'_>> = defaults.into_iter().chain(facts.as_ref()).collect();
         let answers = household.read(&tables);
         let expect = Expectation { outcome: expect?, failed, missing, amounts_cents, per, from, until, near, says };
-        Some(Case { name: name?, place, benefit: self.benefit, on, answers, expect })
+        Some(Case { name: name?, place, benefit: self.place, on, answers, expect })
+    }
+
+    /// Requirements, by names that the benefit has.
+    fn requirements(&self, form: &Form<'_>, key: &'static str) -> Vec<String> {
+        let named = form.texts(key);
+        if let Some(benefit) = self.benefit {
+            let known: Vec<&str> = benefit.all_requirements().map(|(_, requirement)| requirement.id.as_str()).collect();
+            for id in named.iter().filter(|id| !known.contains(&id.text.as_str())) {
+                let remedy = match nearest(&id.text, known.iter().copied()) {
+                    Some(meant) => format!("forse voleva «{meant}»"),
+                    None => format!("i requisiti sono: {}", known.join(", ")),
+                };
+                let what = format!("{}: «{}» non è un requisito di «{}»", form.is, id.text, benefit.id);
+                id.report(self.problems, what, remedy);
+            }
+        }
+        named.into_iter().map(|id| id.text).collect()
+    }
+
+    /// Facts that must be missing, by names that the pack has.
+    fn missing(&self, form: &Form<'_>) -> Vec<String> {
+        let missing = form.texts("missing");
+        let known = |id: &str| self.facts.iter().any(|fact| fact.id == id) || self.problems.borrow().explain(id);
+        let unknown: Vec<_> = missing.iter().filter(|id| !known(&id.text)).collect();
+        for id in unknown {
+            let remedy = unknown_fact(&id.text, self.facts.iter().map(|fact| fact.id.as_str()));
+            id.report(self.problems, format!("{}: fatto sconosciuto «{}»", form.is, id.text), remedy);
+        }
+        missing.into_iter().map(|id| id.text).collect()
     }
 }
 
 /// `amount = 546.24`, `amount = { from = 58.30, to = 203.80 }`, or `amounts = [3600, 327.27]`.
 fn amounts(form: &Form<'_>) -> Vec<(i64, i64)> {
-    let exact = |euro| held(euro, 2).map(|cents| (cents, cents));
     if form.is_table("amount") {
-        let Some(range) = form.table("amount", "l'importo") else { return Vec::new() };
-        let (from, to) = (range.number("from"), range.number("to"));
+        let Some(range) = form.table("amount", format!("{}, l'importo", form.is)) else { return Vec::new() };
+        let end = |key| range.number(key).and_then(|euro| cents(&range, &range.place_of(key), euro));
+        let ends = end("from").zip(end("to"));
+        if ends.is_some_and(|(from, to)| from > to) {
+            range.report(format!("{}: from è più grande di to", range.is), "li scambi");
+        }
         range.finish();
-        let ends = from.and_then(|from| held(from, 2)).zip(to.and_then(|to| held(to, 2)));
         return ends.into_iter().collect();
     }
-    let first = form.maybe_number("amount").and_then(exact);
-    first.into_iter().chain(form.numbers("amounts").into_iter().filter_map(exact)).collect()
+    let first = form.maybe_number("amount").map(|euro| (form.place_of("amount"), euro));
+    let all = first.into_iter().chain(form.numbers("amounts"));
+    all.filter_map(|(place, euro)| cents(form, &place, euro)).map(|cents| (cents, cents)).collect()
+}
+
+fn cents(form: &Form<'_>, place: &Place, euro: Decimal) -> Option<i64> {
+    let cents = held(euro, 2);
+    if cents.is_none() {
+        let what = format!("{}: l'importo {euro} ha più di due decimali", form.is);
+        form.report_at(place, what, fewer_decimals(euro, 2));
+    }
+    cents
 }

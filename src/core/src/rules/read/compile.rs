@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::form::Written;
-use super::names::{Domain, Meaning, Names, Sort};
+use super::household::OPTIONS_LISTED_MAX;
+use super::names::{Declared, Domain, Meaning, Names, Sort};
 use crate::rules::benefit::Part;
 use crate::rules::document::Place;
 use crate::rules::expression::ast::{Arithmetic, Ast, Node, Test, Tests};
@@ -76,18 +77,25 @@ pub(super) struct Compiler<'a> {
     pub problems: &'a RefCell<Problems>,
     /// Names of the people bound around the condition; none for the implicit one of a filter.
     pub people: Vec<Option<String>>,
+    /// The benefit whose name the pack's own sentence was filled in with.
+    benefit: Option<&'a str>,
 }
 
 impl<'a> Compiler<'a> {
     pub fn new(names: &'a Names, problems: &'a RefCell<Problems>) -> Self {
-        Compiler { names, problems, people: Vec::new() }
+        Compiler { names, problems, people: Vec::new(), benefit: None }
+    }
+
+    /// A compiler for the pack's own sentence, filled in with the name of a benefit.
+    pub fn for_benefit(self, id: &'a str) -> Self {
+        Compiler { benefit: Some(id), ..self }
     }
 
     /// A compiler inside one more bound person.
     pub fn about(&self, name: Option<&str>) -> Self {
         let mut people = self.people.clone();
         people.push(name.map(str::to_owned));
-        Compiler { names: self.names, problems: self.problems, people }
+        Compiler { people, ..*self }
     }
 
     /// Starts on a text that has been parsed.
@@ -161,24 +169,61 @@ impl Compiling<'_> {
         self.resolve(&Self::spelled(ast)?)
     }
 
-    /// Reports a name that means nothing here.
+    /// Reports a name that means nothing here, unless that follows from a fault in its declaration.
     fn unknown<T>(&self, ast: &Ast, name: &str) -> Option<T> {
-        if let Some(field) = self.names().field_of(name) {
-            let what = format!("«{name}» è di una persona: manca di chi");
-            return self.fail(&ast.place, what, format!("scriva {ASKER}.{field} per chi chiede"));
-        }
+        let names = self.names();
         let (first, field) = name.split_once('.').unwrap_or(("", name));
         let of_someone = first == ASKER || self.people.iter().any(|bound| bound.as_deref() == Some(first));
+        let in_filter = self.people.iter().any(Option::is_none);
+        let explained = {
+            let problems = self.compiler.problems.borrow();
+            problems.explain(name) || ((of_someone || in_filter) && problems.explain_field(field))
+        };
+        if explained {
+            return None;
+        }
+        let whole = names.field_of(name);
+        if let Some(field) = whole.or((names.of_person(name).is_some()).then_some(name)) {
+            return self.fail(&ast.place, format!("«{name}» è di una persona: manca di chi"), self.of_whom(field));
+        }
+        if matches!(names.of_visit(first), Some((_, Sort::People))) {
+            return self.of_a_group(ast, first, field);
+        }
         let meant = if of_someone {
-            nearest(field, self.names().all_of_person()).map(|meant| format!("{first}.{meant}"))
+            nearest(field, names.all_of_person()).map(|meant| format!("{first}.{meant}"))
+        } else if in_filter {
+            nearest(name, names.all_of_person().chain(names.all_of_visit())).map(str::to_owned)
         } else {
-            nearest(name, self.names().all_of_visit()).map(str::to_owned)
+            nearest(name, names.all_of_visit()).map(str::to_owned)
         };
         let remedy = match meant {
             Some(meant) => format!("forse voleva «{meant}»"),
             None => "lo aggiunga ai fatti, alle definizioni o ai parametri".to_owned(),
         };
         self.fail(&ast.place, format!("nome sconosciuto «{name}»"), remedy)
+    }
+
+    /// How to say whose a fact of a person is, here.
+    fn of_whom(&self, field: &str) -> String {
+        match self.people.last() {
+            Some(None) => format!("qui si scrive {field}, senza nulla davanti"),
+            Some(Some(bound)) => format!("scriva {bound}.{field}, oppure {ASKER}.{field} per chi chiede"),
+            None => format!("scriva {ASKER}.{field} per chi chiede"),
+        }
+    }
+
+    /// `figli.in_casa`: the fact of several people at once.
+    fn of_a_group<T>(&self, ast: &Ast, group: &str, field: &str) -> Option<T> {
+        let names = self.names();
+        let known = names.of_person(field).map(|_| field).or_else(|| nearest(field, names.all_of_person()));
+        let remedy = match known {
+            Some(field) => {
+                format!("scriva some x in {group} satisfies x.{field}, every x in …, oppure count({group}[{field}])")
+            }
+            None => format!("scriva some x in {group} satisfies …, con un fatto delle persone: x.nascita"),
+        };
+        let what = format!("«{group}» sono più persone: «{group}.{field}» non dice quale");
+        self.fail(&ast.place, what, remedy)
     }
 
     /// The type of a piece as far as it can be told without reporting anything.
@@ -229,6 +274,11 @@ impl Compiling<'_> {
     }
 
     fn call_shape<T>(&self, ast: &Ast, function: &str) -> Option<T> {
+        if let ("get or else", Node::Call(_, parts)) = (function, &ast.node)
+            && let Some(fact) = parts.first().filter(|fact| self.sort(fact).is_none())
+        {
+            return self.wrong_sort(fact, "un fatto");
+        }
         match FUNCTIONS.iter().find(|(name, _)| *name == function) {
             Some((_, shape)) => {
                 let what = format!("«{function}» non si usa così qui");
@@ -247,9 +297,12 @@ impl Compiling<'_> {
 
     fn wrong_sort<T>(&self, ast: &Ast, wanted: &str) -> Option<T> {
         match self.sort(ast) {
-            None => match Self::spelled(ast) {
-                Some(name) => self.unknown(ast, &name),
-                None => self.fail(&ast.place, format!("qui serve {wanted}"), "controlli questo punto"),
+            None => match (Self::spelled(ast), &ast.node) {
+                (Some(name), _) => self.unknown(ast, &name),
+                // What has no type of its own takes it from a piece of it: there is the fault.
+                (None, Node::If(_, then, _)) if !matches!(then.node, Node::Text(_)) => self.wrong_sort(then, wanted),
+                (None, Node::Call(function, _)) => self.call_shape(ast, function),
+                (None, _) => self.fail(&ast.place, format!("qui serve {wanted}"), "controlli questo punto"),
             },
             Some(found) => {
                 let what = format!("qui serve {wanted}, questa è {}", found.spoken());
@@ -344,8 +397,12 @@ impl Compiling<'_> {
 
     fn comparison(&mut self, ast: &Ast, comparison: Comparison, left: &Ast, right: &Ast) -> Option<Formula> {
         let ((Some(Sort::Number) | None, Some(sort)) | (Some(sort), _)) = (self.sort(left), self.sort(right)) else {
-            self.wrong_sort::<()>(left, "un nome");
-            self.wrong_sort::<()>(right, "un nome");
+            // An option between quotes may be right: the name beside it is the one to mend.
+            let is_named = |side: &&Ast| !matches!(side.node, Node::Text(_) | Node::List(_));
+            let blamed: Vec<&Ast> = [left, right].into_iter().filter(is_named).collect();
+            for side in if blamed.is_empty() { vec![left] } else { blamed } {
+                self.wrong_sort::<()>(side, "un nome");
+            }
             return None;
         };
         let equal = matches!(comparison, Comparison::Equal | Comparison::Different);
@@ -509,19 +566,66 @@ impl Compiling<'_> {
         let mut options = Some(OptionSet::NONE);
         for ast in texts {
             let found = match &ast.node {
-                Node::Text(text) => known.iter().position(|id| id == text).or_else(|| {
-                    let meant = nearest(text, known.iter().map(String::as_str));
-                    let remedy = match meant {
-                        Some(meant) => format!("forse voleva \"{meant}\""),
-                        None => format!("le opzioni sono: {}", known.join(", ")),
-                    };
-                    self.fail(&ast.place, format!("opzione sconosciuta \"{text}\""), remedy)
-                }),
+                Node::Text(text) => {
+                    let found = known.iter().position(|id| id == text);
+                    found.or_else(|| self.unknown_option(ast, text, domain))
+                }
                 _ => self.fail(&ast.place, "qui serve un'opzione", "la scriva fra virgolette"),
             };
             options = options.zip(found).map(|(all, place)| all | OptionSet::only(place));
         }
         options
+    }
+
+    fn unknown_option<T>(&self, ast: &Ast, text: &str, domain: Domain) -> Option<T> {
+        let Declared { id, file } = self.names().declared(domain);
+        let known = self.names().choices(domain);
+        {
+            let problems = self.compiler.problems.borrow();
+            if problems.explain(&id) || problems.is_broken(&file) {
+                return None;
+            }
+        }
+        if self.compiler.benefit == Some(text) {
+            let what = format!("la prestazione «{text}» non è fra le opzioni di «{id}»");
+            let remedy = format!("in {file} aggiunga a options di «{id}»: {{ id = \"{text}\", label = \"…\" }}");
+            return self.fail(&ast.place, what, remedy);
+        }
+        let remedy = match nearest(text, known.iter().map(String::as_str)) {
+            Some(meant) => format!("forse voleva \"{meant}\""),
+            None if known.len() > OPTIONS_LISTED_MAX => {
+                format!("usi una delle opzioni di «{id}», che sono in {file}, o ve la aggiunga")
+            }
+            None => format!("le opzioni di «{id}» sono: {}", known.join(", ")),
+        };
+        self.fail(&ast.place, format!("opzione sconosciuta \"{text}\" per «{id}»"), remedy)
+    }
+
+    /// Checks a value by itself, whatever its type.
+    pub fn value(&mut self, ast: &Ast) -> Option<()> {
+        match self.sort(ast) {
+            Some(Sort::Truth) => self.formula(ast).map(drop),
+            Some(Sort::Number | Sort::Euro) => self.figure(ast).map(drop),
+            Some(Sort::Day) => self.day(ast).map(drop),
+            Some(Sort::Choice(domain)) => self.choice(ast, domain).map(drop),
+            Some(Sort::Choices(_)) => self.choices(ast).map(drop),
+            Some(Sort::Period | Sort::People) | None => self.wrong_sort(ast, "un fatto o una condizione"),
+        }
+    }
+
+    /// Checks that a table's result is not a word that means nothing: `forse` for `dubbio`.
+    pub fn result(&self, ast: &Ast) -> Option<()> {
+        match &ast.node {
+            Node::Name(word)
+                if self.sort(ast).is_none()
+                    && self.names().of_person(word).is_none()
+                    && !self.compiler.problems.borrow().explain(word) =>
+            {
+                let remedy = "scriva sì, no o dubbio, oppure una condizione o un valore con nomi che ci sono";
+                self.fail(&ast.place, format!("«{word}» non è un risultato"), remedy)
+            }
+            _ => Some(()),
+        }
     }
 
     /// Compiles a value inside a line of text, by its type.
@@ -569,8 +673,15 @@ impl Compiling<'_> {
         let (term, unit) = self.figure(ast)?;
         let wanted = if euro { Unit::Euro } else { Unit::Number };
         if unit.alike(wanted).is_none() {
-            let what = if euro { "qui serve un importo in euro" } else { "qui serve un numero, non euro" };
-            return self.fail(&ast.place, what, "controlli type");
+            let (what, remedy) = if euro {
+                let remedy = "lo moltiplichi per un importo, o usi un fatto o un parametro di tipo euro; \
+                              in una definizione può essere sbagliato type";
+                ("qui serve un importo in euro, questo è un numero", remedy)
+            } else {
+                let remedy = "lo divida per un altro importo; in una definizione può essere sbagliato type";
+                ("qui serve un numero, questo è un importo in euro", remedy)
+            };
+            return self.fail(&ast.place, what, remedy);
         }
         Some(term)
     }
@@ -612,7 +723,10 @@ impl Compiling<'_> {
                 (Unit::Number | Unit::Either, Unit::Euro) => wrong("un numero diviso euro non vuol dire nulla"),
                 (unit, _) => Some((FigureTerm::By(left, right), unit)),
             },
-            Arithmetic::Power => wrong("le potenze non si usano nelle regole"),
+            Arithmetic::Power => {
+                let remedy = "moltiplichi il valore per sé stesso: al posto di x ** 2 scriva x * x";
+                self.fail(&ast.place, "le potenze (**) non si usano nelle regole", remedy)
+            }
         }
     }
 

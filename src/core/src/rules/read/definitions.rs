@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::compile::{Compiler, mentions};
 use super::form::{Form, Written};
-use super::names::{Domain, Names, Sort};
+use super::names::{Declared, Domain, Names, Sort};
 use super::table::{TableText, parsed};
 use crate::rules::definition::{Body, Definition};
 use crate::rules::expression::ast::Ast;
@@ -60,11 +60,12 @@ pub(super) fn read_definition<'a>(
     let of_person = form.maybe_word("of", &[("person", true), ("visit", false)]).unwrap_or(false);
     let options: Vec<String> = form.texts("options").into_iter().map(|option| option.text).collect();
     let review = form.maybe_text("review");
-    let value = match (form.maybe_written("value"), form.table("table", format!("{}, tabella", form.is))) {
-        (Some(written), None) => {
-            parsed(&form, written, parse_expression).map(|(written, ast)| ValueText::Expression(written, ast))
-        }
-        (None, Some(table)) => TableText::read(table).map(ValueText::Table),
+    let (written, table) = (form.maybe_written("value"), form.table("table", format!("{}, tabella", form.is)));
+    let value = match (form.has("value"), form.has("table")) {
+        (true, false) => written
+            .and_then(|written| parsed(&form, written, parse_expression))
+            .map(|(written, ast)| ValueText::Expression(written, ast)),
+        (false, true) => table.and_then(TableText::read).map(ValueText::Table),
         _ => {
             form.report(format!("{}: serve «value» oppure una tabella", form.is), "ne scriva uno solo");
             None
@@ -74,7 +75,8 @@ pub(super) fn read_definition<'a>(
         form.report(format!("{}: ha {} opzioni", form.is, options.len()), "options serve solo con type = \"one_of\"");
     }
     let has_doubt = matches!(&value, Some(ValueText::Table(table)) if table.has_doubt());
-    if has_doubt != review.is_some() {
+    // A table that could not be read may hold the doubt.
+    if value.is_some() && has_doubt != review.is_some() {
         let what = format!("{}: «review» e «dubbio» vanno insieme", form.is);
         form.report(what, "se una riga dà dubbio scriva in review che cosa non è stabilito; altrimenti lo tolga");
     }
@@ -101,7 +103,8 @@ pub(super) fn compile_definitions(
     for (place, text) in texts.iter().enumerate() {
         let slot = slot(place);
         let sort = sort(text.kind, slot);
-        if !names.add_definition(slot, &text.id, sort, text.of_person, text.options.clone()) {
+        let declared = Declared { id: text.id.clone(), file: text.whole.file.path.clone() };
+        if !names.add_definition(slot, declared, sort, text.of_person, text.options.clone()) {
             text.whole.report(problems, format!("il nome «{}» c'è già", text.id), "ne scelga un altro");
         }
     }

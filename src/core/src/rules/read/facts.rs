@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::form::{Form, Written};
+use super::form::{Form, Written, fewer_decimals};
 use crate::rules::fact::{Choice, Fact, Kind, OtherReading, Scope};
 use crate::rules::limits::{
     FACT_SHORT_CHARS_MAX, HINT_CHARS_MAX, OPTION_CHARS_MAX, OPTIONS_MAX, PEOPLE_MAX, QUESTION_CHARS_MAX, WHY_CHARS_MAX,
@@ -148,16 +148,22 @@ fn bound(form: &Form<'_>, key: &'static str, kind: Kind, decimals: u32) -> Optio
     let typed = form.maybe_number(key)?;
     let scale = if kind == Kind::Euro { 2 } else { decimals };
     let held = held(typed, scale);
-    if held.is_none() || !matches!(kind, Kind::Number | Kind::Euro) {
-        form.report_at(&form.place_of(key), format!("«{key}» non va bene per questo fatto"), "lo tolga o lo corregga");
+    if !matches!(kind, Kind::Number | Kind::Euro) {
+        form.report_at(&form.place_of(key), format!("«{key}» non serve per questo tipo di fatto"), "lo tolga");
+    } else if held.is_none() {
+        let what = format!("«{key}» ha troppi decimali per questo fatto, o è troppo grande");
+        form.report_at(&form.place_of(key), what, fewer_decimals(typed, scale));
     }
     held
 }
 
-/// A typed number in whole units of its last decimal; none when it has more decimals or is too large.
+/// A typed number in whole units of its last decimal; none when it is written with more decimals or is
+/// too large. `7.100` has three: who wrote it meant thousands.
 pub(super) fn held(typed: Decimal, scale: u32) -> Option<i64> {
-    let scaled = typed.checked_mul(Decimal::from(10_u32.pow(scale)))?;
-    if scaled.fract().is_zero() { scaled.to_i64() } else { None }
+    if typed.scale() > scale {
+        return None;
+    }
+    typed.checked_mul(Decimal::from(10_u32.pow(scale)))?.to_i64()
 }
 
 pub(super) fn limited(form: &Form<'_>, key: &'static str, most: usize, needed: bool) -> Option<String> {
@@ -174,11 +180,12 @@ fn read_choices(form: &Form<'_>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
     for option in form.tables("options", "l'opzione") {
         let (id, label) = (option.id("id"), limited(&option, "label", OPTION_CHARS_MAX, true));
-        if let (Some(id), Some(label)) = (id, label) {
+        if let Some(id) = id {
             if choices.iter().any(|choice| choice.id == id) {
                 option.report(format!("l'opzione «{id}» c'è due volte"), "ne tolga una");
             }
-            choices.push(Choice { id, label });
+            // Without its label the pack is refused, but conditions may name the option.
+            choices.push(Choice { id, label: label.unwrap_or_default() });
         }
         option.finish();
     }

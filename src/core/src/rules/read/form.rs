@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::rules::document::{Place, SourceFile, kind_of};
-use crate::rules::limits::TEXT_CHARS_MAX;
+use crate::rules::limits::{CONDITION_CHARS_MAX, TEXT_CHARS_MAX};
 use crate::rules::problem::{Problems, nearest};
 
 /// A piece of text with its place, so that a fault inside it can be shown at its letter.
@@ -96,7 +96,7 @@ impl<'a> Form<'a> {
 
     fn wrong_kind(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let what = format!("{}: «{key}» è {}, serve {wanted}", self.is, kind_of(value.get_ref()));
-        self.report_at(&value.span(), what, format!("scriva {wanted} dopo {key} ="));
+        self.report_at(&value.span(), what, format!("dopo {key} = scriva {wanted}"));
     }
 
     fn missing(&self, key: &str) {
@@ -105,25 +105,36 @@ impl<'a> Form<'a> {
 
     /// A text that may be absent.
     pub fn maybe_text(&self, key: &'static str) -> Option<String> {
-        self.maybe_written(key).map(|written| written.text)
+        self.within(key, TEXT_CHARS_MAX).map(|written| written.text)
     }
 
     /// A text that must be there.
     pub fn text(&self, key: &'static str) -> Option<String> {
-        self.written(key).map(|written| written.text)
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.maybe_text(key)
     }
 
     /// A condition or another text whose place matters, if it is there.
     pub fn maybe_written(&self, key: &'static str) -> Option<Written<'a>> {
+        self.within(key, CONDITION_CHARS_MAX)
+    }
+
+    fn within(&self, key: &'static str, most: usize) -> Option<Written<'a>> {
         let value = self.value(key)?;
         let Some(text) = value.get_ref().as_str() else {
             self.wrong_kind(key, value, "un testo fra virgolette");
             return None;
         };
         let chars = text.chars().count();
-        if text.trim().is_empty() || chars > TEXT_CHARS_MAX.max(super::super::limits::CONDITION_CHARS_MAX) {
-            let what = format!("{}: «{key}» ha {chars} caratteri", self.is);
-            self.report_at(&value.span(), what, format!("scriva da 1 a {TEXT_CHARS_MAX} caratteri"));
+        if text.trim().is_empty() {
+            self.report_at(&value.span(), format!("{}: «{key}» è vuoto", self.is), "scriva il testo fra le virgolette");
+            return None;
+        }
+        if chars > most {
+            let what = format!("{}: «{key}» ha {chars} caratteri, al massimo {most}", self.is);
+            self.report_at(&value.span(), what, "lo accorci");
             return None;
         }
         Some(Written { file: self.file, text: text.to_owned(), place: value.span() })
@@ -229,27 +240,27 @@ impl<'a> Form<'a> {
         texts.collect()
     }
 
-    /// A list of numbers; absent is empty.
-    pub fn numbers(&self, key: &'static str) -> Vec<Decimal> {
+    /// A list of numbers with their places; absent is empty.
+    pub fn numbers(&self, key: &'static str) -> Vec<(Place, Decimal)> {
         let numbers = self.list(key).iter().filter_map(|value| {
             let number = number(value.get_ref());
             if number.is_none() {
                 self.wrong_kind(key, value, "un numero");
             }
-            number
+            number.map(|number| (value.span(), number))
         });
         numbers.collect()
     }
 
-    /// A list of lists of texts: the rows of a decision table.
-    pub fn rows(&self, key: &'static str) -> Vec<(Place, Vec<Written<'a>>)> {
-        let rows = self.list(key).iter().filter_map(|row| {
+    /// A list of lists of texts: the rows of a decision table. A row with a fault has a place and no cells.
+    pub fn rows(&self, key: &'static str) -> Vec<(Place, Option<Vec<Written<'a>>>)> {
+        let rows = self.list(key).iter().map(|row| {
             let Some(cells) = row.get_ref().as_array() else {
                 self.wrong_kind(key, row, "una lista di celle fra virgolette");
-                return None;
+                return (row.span(), None);
             };
-            let cells = cells.iter().filter_map(|cell| self.item(key, cell)).collect();
-            Some((row.span(), cells))
+            let cells: Vec<Option<Written<'a>>> = cells.iter().map(|cell| self.item(key, cell)).collect();
+            (row.span(), cells.into_iter().collect())
         });
         rows.collect()
     }
@@ -266,7 +277,12 @@ impl<'a> Form<'a> {
     pub fn table(&self, key: &'static str, is: impl Into<String>) -> Option<Form<'a>> {
         let value = self.value(key)?;
         let Some(table) = value.get_ref().as_table() else {
-            self.wrong_kind(key, value, "una tabella");
+            if value.get_ref().as_array().is_some() && !self.is_inline(value) {
+                let what = format!("{}: «{key}» è scritto [[{key}]], ma ce n'è uno solo", self.is);
+                self.report_at(&value.span(), what, "usi una parentesi quadra sola da ogni parte, non due");
+            } else {
+                self.wrong_kind(key, value, "una tabella");
+            }
             return None;
         };
         Some(Form::of(self.file, table, value.span(), is, self.problems))
@@ -274,7 +290,19 @@ impl<'a> Form<'a> {
 
     /// The tables of a list; each is called by its `id`, or by its place.
     pub fn tables(&self, key: &'static str, is: &str) -> Vec<Form<'a>> {
-        let tables = self.list(key).iter().enumerate().filter_map(|(place, value)| {
+        let lone = self.value(key).filter(|value| value.get_ref().is_table());
+        if let Some(value) = lone {
+            let (what, remedy) = if self.is_inline(value) {
+                (format!("{}: «{key}» è un elenco", self.is), format!("scriva {key} = [ {{ … }} ]"))
+            } else {
+                let what = format!("{}: «{key}» è un elenco, e vuole due parentesi quadre", self.is);
+                (what, format!("scriva [[…]] al posto di […] nella riga di «{key}», anche per una voce sola"))
+            };
+            self.report_at(&value.span(), what, remedy);
+        }
+        // A single table is read all the same: what is in it is neither missing nor unknown.
+        let list = lone.map_or_else(|| self.list(key), std::slice::from_ref);
+        let tables = list.iter().enumerate().filter_map(|(place, value)| {
             let Some(table) = value.get_ref().as_table() else {
                 self.wrong_kind(key, value, "una tabella");
                 return None;
@@ -284,6 +312,17 @@ impl<'a> Form<'a> {
             Some(Form::of(self.file, table, value.span(), called, self.problems))
         });
         tables.collect()
+    }
+
+    /// Whether a value stands in brackets of its own, not under a heading.
+    fn is_inline(&self, value: &Spanned<DeValue<'_>>) -> bool {
+        let text = self.file.text.get(value.span()).unwrap_or_default();
+        text.starts_with('{') || (text.starts_with('[') && value.get_ref().is_array() && !text.starts_with("[["))
+    }
+
+    /// The name that a declaration gives itself, be the rest of it sound or not.
+    pub fn declared(&self) -> Option<String> {
+        self.table.get("id").and_then(|id| id.get_ref().as_str()).map(str::to_owned)
     }
 
     /// Every field with its value, for tables whose keys are names of the pack.
@@ -317,6 +356,21 @@ pub(super) fn number(value: &DeValue<'_>) -> Option<Decimal> {
         DeValue::Integer(integer) if integer.radix() == 10 => exact(integer.as_str()),
         DeValue::Float(float) => exact(float.as_str()),
         _ => None,
+    }
+}
+
+/// What to do about a figure with more decimals than it can have.
+pub(super) fn fewer_decimals(typed: Decimal, scale: u32) -> String {
+    let most = match scale {
+        0 => "scriva un numero intero".to_owned(),
+        1 => "scriva al massimo un decimale".to_owned(),
+        _ => format!("scriva al massimo {scale} decimali, per esempio 7101.12"),
+    };
+    match typed.checked_mul(Decimal::ONE_THOUSAND) {
+        Some(whole) if typed.scale() == 3 => {
+            format!("se il punto è quello delle migliaia lo tolga: {}; altrimenti {most}", whole.trunc().normalize())
+        }
+        _ => most,
     }
 }
 

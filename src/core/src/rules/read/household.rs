@@ -10,15 +10,17 @@
 //! ```
 
 use std::cell::RefCell;
+use std::fmt::Display;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeTable, DeValue};
 
 use super::facts::held;
-use super::form::{Form, date, number};
+use super::form::{Form, date, fewer_decimals, number};
 use crate::rules::answers::{Answer, Answers, Day, Knowledge};
+use crate::rules::conclusion::completed;
 use crate::rules::document::{Place, SourceFile, kind_of};
 use crate::rules::fact::{Fact, FactSlot, Kind};
 use crate::rules::option_set::OptionSet;
@@ -36,6 +38,15 @@ pub const ABSENT: &str = "non ce l'ho";
 /// Nobody asked: takes back what the defaults of a file of cases say.
 pub const NOT_ASKED: &str = "non chiesto";
 
+/// How an official sees every fact with its options.
+pub(super) const LIST_OF_FACTS: &str = "cargo run -q -p rulepack -- facts";
+
+/// The words that can stand in braces for a fact's value.
+const IN_BRACES: [&str; 4] = ["from", "to", "age", "other_reading"];
+
+/// Options that a message can list; more are looked up.
+pub(super) const OPTIONS_LISTED_MAX: usize = 12;
+
 /// Reads the answers of a household from a file of facts. A fact the pack does not know is a problem.
 pub fn read_answers(pack: &RulePack, file: &SourceFile, on: Date) -> Result<Answers, Problems> {
     let problems = RefCell::new(Problems::default());
@@ -48,7 +59,8 @@ pub fn read_answers(pack: &RulePack, file: &SourceFile, on: Date) -> Result<Answ
     });
     drop(table);
     let problems = problems.into_inner();
-    answers.filter(|_| problems.is_empty()).ok_or(problems)
+    let answers = answers.filter(|_| problems.is_empty()).ok_or(problems)?;
+    Ok(completed(pack, &answers, on))
 }
 
 /// What a household is read against.
@@ -61,6 +73,7 @@ pub(super) struct Household<'a> {
 }
 
 /// One value of a file, with its file.
+#[derive(Clone, Copy)]
 struct Given<'a> {
     file: &'a SourceFile,
     value: &'a Spanned<DeValue<'a>>,
@@ -95,16 +108,31 @@ impl Household<'_> {
                     self.entry(file, &name, &inner.span(), value, answers);
                 }
             }
-            _ => self.unknown(file, key, place),
+            _ => self.unknown(file, key, place, value),
         }
     }
 
-    fn unknown(&self, file: &SourceFile, key: &str, place: &Place) {
-        let known = self.facts.iter().map(|fact| fact.id.as_str());
-        let remedy = match nearest(key, known) {
-            Some(meant) => format!("forse voleva «{meant}»"),
-            None => "i fatti sono elencati da: rulepack facts".to_owned(),
+    /// Reports a name, or every whole name that starts with it: `redito.netto` and not «redito».
+    fn unknown(&self, file: &SourceFile, key: &str, place: &Place, value: &Spanned<DeValue<'_>>) {
+        if let Some(inner) = names_inside(value) {
+            for (name, value) in inner {
+                self.unknown(file, &format!("{key}.{}", name.get_ref()), &name.span(), value);
+            }
+            return;
+        }
+        let of_asker = key.strip_prefix("io.");
+        let explained = of_asker
+            .map_or_else(|| self.problems.borrow().explain(key), |field| self.problems.borrow().explain_field(field));
+        if explained {
+            return;
+        }
+        let of_person =
+            self.facts.iter().filter(|fact| fact.is_of_person()).map(|fact| format!("io.{}", field_of(fact)));
+        let known: Vec<String> = match of_asker {
+            Some(_) => of_person.collect(),
+            None => self.facts.iter().map(|fact| fact.id.clone()).collect(),
         };
+        let remedy = unknown_fact(key, known.iter().map(String::as_str));
         self.problems.borrow_mut().add(file.problem(place, format!("fatto sconosciuto «{key}»"), remedy));
     }
 
@@ -163,16 +191,24 @@ impl Household<'_> {
                     self.person_entry(of, &name, &inner.span(), value, answers);
                 }
             }
-            _ => {
-                let known = self.facts.iter().filter(|fact| fact.is_of_person()).map(field_of);
-                let remedy = match nearest(key, known) {
-                    Some(meant) => format!("forse voleva «{meant}»"),
-                    None => "i fatti delle persone sono elencati da: rulepack facts".to_owned(),
-                };
-                let what = format!("fatto di persona sconosciuto «{key}»");
-                self.problems.borrow_mut().add(of.file.problem(place, what, remedy));
-            }
+            _ => self.unknown_of_person(of, key, place, value),
         }
+    }
+
+    fn unknown_of_person(&self, of: &PersonEntry<'_>, key: &str, place: &Place, value: &Spanned<DeValue<'_>>) {
+        if let Some(inner) = names_inside(value) {
+            for (name, value) in inner {
+                self.unknown_of_person(of, &format!("{key}.{}", name.get_ref()), &name.span(), value);
+            }
+            return;
+        }
+        if self.problems.borrow().explain_field(key) {
+            return;
+        }
+        let of_person = self.facts.iter().filter(|fact| fact.is_of_person());
+        let remedy = unknown_fact(key, of_person.flat_map(|fact| [field_of(fact), fact.id.as_str()]));
+        let what = format!("fatto di persona sconosciuto «{key}»");
+        self.problems.borrow_mut().add(of.file.problem(place, what, remedy));
     }
 
     fn put(&self, fact: &Fact, person: Option<u8>, given: &Given<'_>, answers: &mut Answers) {
@@ -227,7 +263,13 @@ impl Household<'_> {
         let value = given.value.get_ref();
         let texts: Vec<&str> = match (value.as_str(), value.as_array()) {
             (Some(text), _) => vec![text],
-            (None, Some(list)) => list.iter().filter_map(|item| item.get_ref().as_str()).collect(),
+            (None, Some(list)) => {
+                let texts: Option<Vec<&str>> = list.iter().map(|item| item.get_ref().as_str()).collect();
+                match texts {
+                    Some(texts) => texts,
+                    None => return self.wrong(fact, given, "una lista di nomi di opzioni fra virgolette"),
+                }
+            }
             (None, None) => return self.wrong(fact, given, "il nome di un'opzione, o una lista"),
         };
         let mut options = OptionSet::NONE;
@@ -236,6 +278,7 @@ impl Household<'_> {
                 let known: Vec<&str> = fact.choices.iter().map(|choice| choice.id.as_str()).collect();
                 let remedy = match nearest(text, known.iter().copied()) {
                     Some(meant) => format!("forse voleva \"{meant}\""),
+                    None if known.len() > OPTIONS_LISTED_MAX => format!("le opzioni sono elencate da: {LIST_OF_FACTS}"),
                     None => format!("le opzioni sono: {}", known.join(", ")),
                 };
                 return self.report(given, format!("«{}» non ha l'opzione \"{text}\"", fact.id), remedy);
@@ -251,53 +294,149 @@ impl Household<'_> {
     fn figure(&self, fact: &Fact, given: &Given<'_>) -> Option<Answer> {
         let value = given.value.get_ref();
         let scale = if fact.kind == Kind::Euro { 2 } else { fact.decimals };
-        let take = |number: Decimal| held(number, scale);
-        let (low, high) = if let Some(number) = number(value) {
-            (take(number), take(number))
+        let (low, high) = if number(value).is_some() {
+            let typed = self.typed(fact, given, scale)?;
+            (typed, typed)
         } else if let Some(table) = value.as_table() {
-            let end = |key: &str| table.get(key).and_then(|end| number(end.get_ref())).map(take);
-            match (end("other_reading"), &fact.other_reading) {
+            let reading = fact.other_reading.as_ref();
+            self.in_braces(
+                fact,
+                given,
+                table,
+                if reading.is_some() { &["from", "to", "other_reading"] } else { &["from", "to"] },
+            )?;
+            let end = |key: &str| {
+                let value = table.get(key)?;
+                Some(self.typed(fact, &Given { value, ..*given }, scale))
+            };
+            match (end("other_reading"), reading) {
                 (Some(typed), Some(reading)) => {
+                    let typed = typed?;
                     // Rounded down: the least that can be left is never said to be more than it is.
-                    let least = typed.map(|typed| (typed * reading.at_least_percent).div_euclid(100));
-                    (least, typed)
+                    ((typed * reading.at_least_percent).div_euclid(100), typed)
                 }
-                _ => (end("from").unwrap_or(Some(fact.low)), end("to").unwrap_or(Some(fact.high))),
+                _ => (end("from").unwrap_or(Some(fact.low))?, end("to").unwrap_or(Some(fact.high))?),
             }
         } else {
             return self.wrong(fact, given, "un numero, o { from = …, to = … }");
         };
-        let (Some(low), Some(high)) = (low, high) else {
-            return self.wrong(fact, given, &format!("un numero con al massimo {scale} decimali"));
-        };
-        if low > high || low < fact.low || high > fact.high {
-            let unit = |held: i64| Decimal::new(held, scale);
+        let unit = |held: i64| Decimal::new(held, scale);
+        if low < fact.low || high > fact.high || low > fact.high || high < fact.low {
             let remedy = format!("scriva un valore da {} a {}", unit(fact.low), unit(fact.high));
             return self.report(given, format!("«{}» è fuori dai suoi limiti", fact.id), remedy);
+        }
+        if low > high {
+            return self.upside_down(fact, given, unit(low), unit(high));
         }
         Some(Answer::Number { low, high })
     }
 
+    /// A number in the unit its fact is held in.
+    fn typed(&self, fact: &Fact, given: &Given<'_>, scale: u32) -> Option<i64> {
+        let Some(number) = number(given.value.get_ref()) else { return self.wrong(fact, given, "un numero") };
+        held(number, scale).or_else(|| {
+            let what = format!("«{}»: {number} ha troppi decimali, o è troppo grande", fact.id);
+            self.report(given, what, fewer_decimals(number, scale))
+        })
+    }
+
     fn date(&self, fact: &Fact, given: &Given<'_>) -> Option<Answer> {
         let value = given.value.get_ref();
+        let latest = if fact.may_be_future { LATEST } else { self.on };
         let (low, high) = if let Some(date) = date(value) {
             (date, date)
         } else if let Some(table) = value.as_table() {
-            let end = |key: &str| table.get(key).and_then(date_of);
-            match table.get("age").and_then(|age| number(age.get_ref())).and_then(|age| held(age, 0)) {
-                Some(age) => born_by_age(i32::try_from(age).ok()?, self.on),
-                None => (end("from").unwrap_or(EARLIEST), end("to").unwrap_or(self.on)),
+            self.in_braces(fact, given, table, &["from", "to", "age"])?;
+            let end = |key: &str, otherwise: Date| match table.get(key) {
+                Some(value) => {
+                    date(value.get_ref()).or_else(|| self.wrong(fact, &Given { value, ..*given }, "una data"))
+                }
+                None => Some(otherwise),
+            };
+            match table.get("age") {
+                Some(value) => self.born(fact, &Given { value, ..*given })?,
+                None => (end("from", EARLIEST)?, end("to", latest)?),
             }
         } else {
             return self.wrong(fact, given, "una data come 1959-11-21, o { age = 67 }");
         };
-        let latest = if fact.may_be_future { LATEST } else { self.on };
-        if low > high || low < EARLIEST || high > latest {
+        if low < EARLIEST || high > latest || low > latest || high < EARLIEST {
             let remedy = format!("scriva una data dal {EARLIEST} al {latest}");
             return self.report(given, format!("«{}» è fuori dai suoi limiti", fact.id), remedy);
         }
+        if low > high {
+            return self.upside_down(fact, given, low, high);
+        }
         Some(Answer::Date { low: Day::from(low), high: Day::from(high) })
     }
+
+    fn born(&self, fact: &Fact, given: &Given<'_>) -> Option<(Date, Date)> {
+        let age = number(given.value.get_ref()).and_then(|age| held(age, 0)).filter(|age| (0..=AGE_MAX).contains(age));
+        match age.and_then(|age| i32::try_from(age).ok()) {
+            Some(age) => Some(born_by_age(age, self.on)),
+            None => {
+                let what = format!("«{}»: age è l'età in anni compiuti, un numero intero da 0 a {AGE_MAX}", fact.id);
+                self.report(given, what, "scriva per esempio { age = 67 }, senza virgolette e senza decimali")
+            }
+        }
+    }
+
+    fn upside_down<T>(&self, fact: &Fact, given: &Given<'_>, from: impl Display, to: impl Display) -> Option<T> {
+        let what = format!("«{}»: from ({from}) è più grande di to ({to})", fact.id);
+        self.report(given, what, "li scambi: from è il più piccolo")
+    }
+
+    /// Every word in braces must be one that counts there: another would stand for any value at all.
+    fn in_braces(&self, fact: &Fact, given: &Given<'_>, table: &DeTable<'_>, known: &[&str]) -> Option<()> {
+        let spoken = known.iter().map(|word| format!("{word} = …")).collect::<Vec<_>>().join(", ");
+        if table.is_empty() {
+            let what = format!("«{}»: fra le parentesi graffe non c'è nulla", fact.id);
+            return self.report(
+                given,
+                what,
+                format!("qui possono stare: {spoken}; se non si sa scriva \"{DOES_NOT_KNOW}\""),
+            );
+        }
+        let mut good = Some(());
+        for (word, _) in table {
+            let text = word.get_ref().as_ref();
+            if !known.contains(&text) {
+                let remedy = match nearest(text, known.iter().copied()) {
+                    Some(meant) => format!("forse voleva «{meant}»"),
+                    None => format!("qui possono stare: {spoken}"),
+                };
+                let what = format!("«{}»: «{text}» non può stare fra queste parentesi graffe", fact.id);
+                self.problems.borrow_mut().add(given.file.problem(&word.span(), what, remedy));
+                good = None;
+            }
+        }
+        let alone = ["age", "other_reading"].into_iter().find(|word| table.contains_key(*word));
+        match alone {
+            Some(word) if table.len() > 1 && good.is_some() => {
+                let what = format!("«{}»: «{word}» sta da solo fra le parentesi graffe", fact.id);
+                self.report(given, what, format!("tolga il resto, o tolga «{word}»"))
+            }
+            _ => good,
+        }
+    }
+}
+
+/// The oldest age: beyond it lies a slip of the pen, not a person.
+const AGE_MAX: i64 = 120;
+
+/// The remedy for a fact that is not there.
+pub(super) fn unknown_fact<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    match nearest(wrong, known) {
+        Some(meant) => format!("forse voleva «{meant}»"),
+        None => format!("i fatti sono elencati da: {LIST_OF_FACTS}"),
+    }
+}
+
+/// The names that go on inside a value: a dotted name is a table in a table. None where the value begins.
+fn names_inside<'a>(value: &'a Spanned<DeValue<'_>>) -> Option<&'a DeTable<'a>> {
+    let table = value.get_ref().as_table()?;
+    let is_value = table.is_empty() || table.keys().any(|word| IN_BRACES.contains(&word.get_ref().as_ref()));
+    (!is_value).then_some(table)
 }
 
 struct PersonEntry<'a> {
@@ -310,10 +449,6 @@ pub fn born_by_age(age: i32, on: Date) -> (Date, Date) {
     let years = |years: i32| Period { months: -12 * years, days: 0 }.after(on);
     let after = Period { months: 0, days: 1 }.after(years(age + 1));
     (after, years(age))
-}
-
-fn date_of(value: &Spanned<DeValue<'_>>) -> Option<Date> {
-    date(value.get_ref())
 }
 
 fn field_of(fact: &Fact) -> &str {

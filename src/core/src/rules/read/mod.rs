@@ -3,6 +3,7 @@
 
 mod form;
 pub mod names;
+mod slips;
 mod compile;
 mod table;
 mod facts;

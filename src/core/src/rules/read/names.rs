@@ -77,12 +77,27 @@ pub struct Names {
     /// Whole names of what belongs to a person, to say how to write them.
     whole_of_person: BTreeMap<String, String>,
     sorts: BTreeMap<String, Sort>,
-    choices: BTreeMap<Domain, Vec<String>>,
+    choices: BTreeMap<Domain, Choices>,
+}
+
+/// The options of a choice, and where they are declared.
+struct Choices {
+    options: Vec<String>,
+    declared: Declared,
+}
+
+/// Where options are declared, to say where to add one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// The fact or definition.
+    pub id: String,
+    /// Its file.
+    pub file: String,
 }
 
 impl Names {
-    /// Adds a fact. False when the name is taken.
-    pub fn add_fact(&mut self, slot: FactSlot, fact: &Fact) -> bool {
+    /// Adds a fact of a file. False when the name is taken.
+    pub fn add_fact(&mut self, slot: FactSlot, fact: &Fact, file: &str) -> bool {
         let sort = match fact.kind {
             Kind::YesNo => Sort::Truth,
             Kind::OneOf => Sort::Choice(Domain::Fact(slot)),
@@ -92,8 +107,9 @@ impl Names {
             Kind::Date => Sort::Day,
             Kind::People => Sort::People,
         };
-        let choices = fact.choices.iter().map(|choice| choice.id.clone()).collect();
-        self.choices.insert(Domain::Fact(slot), choices);
+        let options = fact.choices.iter().map(|choice| choice.id.clone()).collect();
+        let declared = Declared { id: fact.id.clone(), file: file.to_owned() };
+        self.choices.insert(Domain::Fact(slot), Choices { options, declared });
         self.add(&fact.id, Meaning::Fact(slot), sort, fact.is_of_person())
     }
 
@@ -101,13 +117,14 @@ impl Names {
     pub fn add_definition(
         &mut self,
         slot: DefinitionSlot,
-        id: &str,
+        declared: Declared,
         sort: Sort,
         of_person: bool,
-        choices: Vec<String>,
+        options: Vec<String>,
     ) -> bool {
-        self.choices.insert(Domain::Definition(slot), choices);
-        self.add(id, Meaning::Definition(slot), sort, of_person)
+        let id = declared.id.clone();
+        self.choices.insert(Domain::Definition(slot), Choices { options, declared });
+        self.add(&id, Meaning::Definition(slot), sort, of_person)
     }
 
     /// Adds a parameter. False when the name is taken.
@@ -137,6 +154,7 @@ impl Names {
     pub(super) fn yes_no(&self, written: &Written<'_>, problems: &RefCell<Problems>) -> Option<FactSlot> {
         match self.of_visit(&written.text) {
             Some((Meaning::Fact(slot), Sort::Truth)) => Some(slot),
+            None if problems.borrow().explain(&written.text) => None,
             _ => {
                 let what = format!("«{}» non è una domanda sì o no della visita", written.text);
                 written.report(problems, what, "scriva il nome di un fatto di tipo yes_no, senza of = \"person\"");
@@ -165,7 +183,12 @@ impl Names {
 
     /// The options of a choice.
     pub fn choices(&self, domain: Domain) -> &[String] {
-        self.choices.get(&domain).map_or(&[], Vec::as_slice)
+        self.choices.get(&domain).map_or(&[], |choices| choices.options.as_slice())
+    }
+
+    /// Where the options of a choice are declared.
+    pub fn declared(&self, domain: Domain) -> Declared {
+        self.choices.get(&domain).map_or_else(Declared::default, |choices| choices.declared.clone())
     }
 
     /// Every name that can stand for the visit.

@@ -19,11 +19,13 @@ use super::household::Household;
 use super::language;
 use super::names::Names;
 use super::parameters::read_parameter;
+use super::slips::explained;
 use super::words::WORDS_FILE;
 use crate::language::Language;
 use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
 use crate::rules::case::Case;
+use crate::rules::conclusion::{Conclusion, completed};
 use crate::rules::definition::Definition;
 use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
@@ -40,6 +42,9 @@ use crate::rules::term::{DoubtSlot, Formula, ParameterSlot};
 
 /// The file every pack starts from.
 const PACK_FILE: &str = "pack.toml";
+
+/// Where conclusions stand.
+const CONCLUSIONS_FILE: &str = "conclusions.toml";
 
 /// Where plausible households stand.
 const SAMPLE_FILE: &str = "sample/households.toml";
@@ -61,7 +66,6 @@ pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
         .collect();
     let reading = Reading { tables: &tables, used: RefCell::default(), problems: &problems };
     let pack = reading.pack();
-    reading.report_unused();
     drop(reading);
     drop(tables);
     let mut problems = problems.into_inner();
@@ -69,6 +73,11 @@ pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
     match pack {
         Some(mut pack) if problems.is_empty() => {
             pack.translations = language::read_translations(files, &pack);
+            // Cases are judged as the terminal would: with what follows from what they tell.
+            let told: Vec<Answers> = pack.cases.iter().map(|case| completed(&pack, &case.answers, case.on)).collect();
+            for (case, answers) in pack.cases.iter_mut().zip(told) {
+                case.answers = answers;
+            }
             Ok(pack)
         }
         _ => Err(problems),
@@ -157,7 +166,11 @@ impl<'a> Reading<'a> {
         self.tables.keys().copied().filter(|path| path.starts_with(folder)).collect()
     }
 
+    /// What nobody names; a file of names that cannot be read names nothing, so nothing is said then.
     fn report_unused(&self) {
+        if self.problems.borrow().is_broken(PACK_FILE) {
+            return;
+        }
         for (path, (file, _)) in self.tables {
             if *path != WORDS_FILE && !self.used.borrow().contains(*path) {
                 let remedy = "lo tolga, o lo nomini in pack.toml";
@@ -181,11 +194,13 @@ impl<'a> Reading<'a> {
         let definitions = self.definitions(&mut names, &mut doubt);
         let received = form.maybe_written("received");
         let benefits = self.benefits(&form, &text.benefits, &names, &mut doubt, received.as_ref());
-        let cases = self.cases(&text.benefits, &facts, household.relation);
+        let cases = self.cases(&form, &text.benefits, &benefits, &facts, household.relation);
+        let conclusions = self.conclusions(&names, &facts, text.date);
         let sample = self.sample(&facts, household.relation);
         let tiles = self.tiles(text.tiles, &text.benefits, &names);
         let alternatives = self.alternatives(text.alternatives, &text.benefits);
         form.finish();
+        self.report_unused();
         Some(RulePack {
             id: text.id?,
             version: text.version?,
@@ -198,6 +213,7 @@ impl<'a> Reading<'a> {
             alternatives,
             look_ahead_months: text.look_ahead_months?,
             near_percent: text.near_percent?,
+            conclusions: Arc::new(conclusions),
             sample: Arc::new(sample),
             cases,
             contacts: text.contacts,
@@ -210,7 +226,10 @@ impl<'a> Reading<'a> {
         let engine = form.number("engine");
         if engine.is_some_and(|engine| engine != ENGINE_VERSION.into()) {
             let what = format!("queste regole sono scritte per la versione {} del motore", engine.unwrap_or_default());
-            form.report_at(&form.place_of("engine"), what, format!("questo motore legge la versione {ENGINE_VERSION}"));
+            let remedy = format!(
+                "scriva engine = {ENGINE_VERSION}; se le regole usano davvero novità di un altro motore, serve il programma nuovo"
+            );
+            form.report_at(&form.place_of("engine"), what, remedy);
         }
         let topics = form.tables("topic", "l'argomento").into_iter().filter_map(|topic| {
             let (id, label) = (topic.id("id"), limited(&topic, "label", LABEL_CHARS_MAX, true));
@@ -302,15 +321,24 @@ impl<'a> Reading<'a> {
         let mut facts: Vec<Fact> = Vec::new();
         let mut gates: Vec<(usize, Written<'_>)> = Vec::new();
         let mut household: Option<(FactSlot, HouseholdText<'_>)> = None;
+        for path in self.in_folder("facts/") {
+            if !topics.iter().any(|topic| path == format!("facts/{}.toml", topic.id)) {
+                self.problems.borrow_mut().note_unread(self.tables[path].0);
+            }
+        }
         for (topic, Topic { id, .. }) in topics.iter().enumerate() {
             let Some(file) = self.needed(&format!("facts/{id}.toml"), form) else { continue };
             for entry in file.tables("fact", "il fatto") {
                 let (place, is) = (entry.place.clone(), entry.is.clone());
-                let Some(FactText { mut fact, household: told, opened_by }) = read_fact(entry, topic) else { continue };
+                let declared = entry.declared();
+                let Some(FactText { mut fact, household: told, opened_by }) = read_fact(entry, topic) else {
+                    self.problems.borrow_mut().note_faulty(declared);
+                    continue;
+                };
                 let like = facts.iter().filter(|other| other.is_of_person() == fact.is_of_person()).count();
                 fact.scope = if fact.is_of_person() { Scope::Person(like) } else { Scope::Visit(like) };
                 let slot = FactSlot(u16::try_from(facts.len()).unwrap_or(u16::MAX));
-                if !names.add_fact(slot, &fact) {
+                if !names.add_fact(slot, &fact, &file.file.path) {
                     file.report_at(&place, format!("{is}: il nome c'è già"), "ne scelga un altro");
                 }
                 if let Some(told) = told {
@@ -344,7 +372,7 @@ impl<'a> Reading<'a> {
         let find = |written: &Written<'_>, kind: Kind| {
             let named = |fact: &Fact| fact.id == written.text && fact.is_of_person() && fact.kind == kind;
             let place = facts.iter().position(named);
-            if place.is_none() {
+            if place.is_none() && !self.problems.borrow().explain(&written.text) {
                 let what = format!("«{}» non è un fatto di persona del tipo giusto", written.text);
                 written.report(self.problems, what, "relation vuole una scelta (one_of), home un sì o no (yes_no)");
             }
@@ -354,7 +382,7 @@ impl<'a> Reading<'a> {
         let home = text.home.as_ref().and_then(|home| find(home, Kind::YesNo));
         let groups = text.groups.into_iter().filter_map(|group| {
             let option = facts[relation?.index()].choice(&group.relation.text);
-            if option.is_none() {
+            if option.is_none() && !self.problems.borrow().explain(&group.relation.text) {
                 let what = format!("«{}» non è una delle relazioni", group.relation.text);
                 group.relation.report(self.problems, what, "usi un'opzione del fatto indicato in relation");
             }
@@ -372,7 +400,11 @@ impl<'a> Reading<'a> {
             let Some(form) = self.form(path, path) else { continue };
             for entry in form.tables("parameter", "il parametro") {
                 let (place, is) = (entry.place.clone(), entry.is.clone());
-                let Some(parameter) = read_parameter(entry, doubt) else { continue };
+                let declared = entry.declared();
+                let Some(parameter) = read_parameter(entry, doubt) else {
+                    self.problems.borrow_mut().note_faulty(declared);
+                    continue;
+                };
                 if parameters.len() == PARAMETERS_MAX {
                     form.report(format!("più di {PARAMETERS_MAX} parametri"), "tolga quelli che non servono");
                     break;
@@ -394,7 +426,11 @@ impl<'a> Reading<'a> {
             self.in_folder("definitions/").iter().filter_map(|path| self.form(path, *path)).collect();
         for form in &forms {
             for entry in form.tables("definition", "la definizione") {
-                texts.extend(read_definition(entry, doubt));
+                let declared = entry.declared();
+                match read_definition(entry, doubt) {
+                    Some(text) => texts.push(text),
+                    None => self.problems.borrow_mut().note_faulty(declared),
+                }
             }
         }
         if texts.len() > DEFINITIONS_MAX {
@@ -429,13 +465,39 @@ impl<'a> Reading<'a> {
     fn received(&self, written: &Written<'_>, id: &str, names: &Names) -> Option<Formula> {
         let text = written.text.replace("{id}", id);
         let written = Written { file: written.file, text, place: written.place.clone() };
-        match parse_expression(&written.text) {
-            Ok(ast) => Compiler::new(names, self.problems).on(&written).formula(&ast),
+        match parse_expression(&written.text).map_err(|fault| explained(&written.text, fault)) {
+            Ok(ast) => Compiler::new(names, self.problems).for_benefit(id).on(&written).formula(&ast),
             Err(fault) => {
                 written.report(self.problems, fault.what, fault.remedy);
                 None
             }
         }
+    }
+
+    /// What follows from other answers: `when` speaks of one person, `facts` are that person's and the visit's.
+    fn conclusions(&self, names: &Names, facts: &[Fact], on: Option<jiff::civil::Date>) -> Vec<Conclusion> {
+        let Some(form) = self.form(CONCLUSIONS_FILE, CONCLUSIONS_FILE) else { return Vec::new() };
+        let compiler = Compiler::new(names, self.problems).about(None);
+        let conclusions = form.tables("conclusion", "la conclusione").into_iter().filter_map(|conclusion| {
+            let says = limited(&conclusion, "says", SENTENCE_CHARS_MAX, true);
+            let written = conclusion.written("when");
+            let gives = conclusion.table("facts", "i fatti della conclusione");
+            conclusion.finish();
+            let (says, written, gives, on) = (says?, written?, gives?, on?);
+            let when = match parse_expression(&written.text) {
+                Ok(ast) => compiler.on(&written).formula(&ast)?,
+                Err(fault) => {
+                    written.report(self.problems, fault.what, fault.remedy);
+                    return None;
+                }
+            };
+            // Who the asker is to themselves is not concluded: hence no relation.
+            let household = Household { facts, relation: None, on, problems: self.problems };
+            Some(Conclusion { says, when, gives: household.read(&[&gives]) })
+        });
+        let conclusions = conclusions.collect();
+        form.finish();
+        conclusions
     }
 
     /// The households that questions are ordered by; a pack without them asks in its own order.
@@ -454,12 +516,26 @@ impl<'a> Reading<'a> {
         households.iter().take(SAMPLE_MAX).map(|own| household.read(&tables(own))).collect()
     }
 
-    fn cases(&self, ids: &[String], facts: &[Fact], relation: Option<FactSlot>) -> Vec<Case> {
-        let of = ids.iter().enumerate().flat_map(|(benefit, id)| {
+    /// The cases of every benefit: a benefit without them is not sound, whatever its conditions say.
+    fn cases(
+        &self,
+        form: &Form<'_>,
+        ids: &[String],
+        benefits: &[Benefit],
+        facts: &[Fact],
+        relation: Option<FactSlot>,
+    ) -> Vec<Case> {
+        let of = ids.iter().enumerate().flat_map(|(place, id)| {
             let path = format!("benefits/{id}.cases.toml");
-            let form = self.form(&path, path.as_str());
-            let reader = cases::Reader { facts, relation, problems: self.problems, benefit };
-            form.map(|form| reader.read(form)).unwrap_or_default()
+            let cases = self.form(&path, path.as_str());
+            if cases.is_none() && self.tables.contains_key(format!("benefits/{id}.toml").as_str()) {
+                let what = format!("la prestazione «{id}» non ha casi: manca il file {path}");
+                form.report_at(&form.place_of("benefits"), what, "scriva nel file almeno un caso sì e un caso no");
+            }
+            let whole = !self.problems.borrow().is_broken(&format!("benefits/{id}.toml"));
+            let benefit = benefits.iter().find(|benefit| benefit.id == *id && whole);
+            let reader = cases::Reader { facts, relation, problems: self.problems, place, benefit };
+            cases.map(|form| reader.read(form)).unwrap_or_default()
         });
         of.collect()
     }

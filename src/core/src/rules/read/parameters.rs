@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Reads `parameters/*.toml`: dated values with their sources.
 
-use super::form::Form;
+use jiff::civil::Date;
+
+use super::form::{Form, fewer_decimals};
 use crate::rules::limits::PARAMETER_VALUES_MAX;
 use crate::rules::parameter::{After, Dated, Parameter, ParameterKind, ReadOn, Value};
 use crate::rules::term::DoubtSlot;
@@ -28,6 +30,7 @@ pub(super) fn read_parameter(form: Form<'_>, doubt: &mut dyn FnMut(String) -> Do
     let values: Vec<Option<Dated>> =
         form.tables("value", "il valore").into_iter().map(|value| read_value(value, kind)).collect();
     check_order(&form, &values);
+    check_known_until(&form, known_until, &values);
     form.finish();
     let (id, says, kind) = (id?, says?, kind?);
     let values: Vec<Dated> = values.into_iter().collect::<Option<_>>()?;
@@ -51,7 +54,8 @@ fn read_value(form: Form<'_>, kind: Option<ParameterKind>) -> Option<Dated> {
         ParameterKind::Number => form.number("value").map(Value::Figure),
         ParameterKind::Euro => form.number("value").and_then(|euro| {
             if euro.scale() > 2 {
-                form.report_at(&form.place_of("value"), "un importo ha al massimo due decimali", "lo corregga");
+                let what = format!("{}: un importo ha al massimo due decimali", form.is);
+                form.report_at(&form.place_of("value"), what, fewer_decimals(euro, 2));
                 return None;
             }
             Some(Value::Figure(euro))
@@ -61,10 +65,20 @@ fn read_value(form: Form<'_>, kind: Option<ParameterKind>) -> Option<Dated> {
     Some(Dated { from: from?, value: value?, source: source? })
 }
 
+/// A newer value leaves the old last day behind: from then on it would count as not known.
+fn check_known_until(form: &Form<'_>, known_until: Option<Date>, values: &[Option<Dated>]) {
+    let Some((until, last)) = known_until.zip(values.iter().flatten().last()) else { return };
+    if last.from > until {
+        let what = format!("{}: l'ultimo valore vale dal {}, dopo known_until = {until}", form.is, last.from);
+        let remedy = "sposti known_until all'ultimo giorno in cui l'ultimo valore è certo";
+        form.report_at(&form.place_of("known_until"), what, remedy);
+    }
+}
+
 fn check_order(form: &Form<'_>, values: &[Option<Dated>]) {
     if values.is_empty() || values.len() > PARAMETER_VALUES_MAX {
         let what = format!("{}: ha {} valori", form.is, values.len());
-        form.report(what, format!("servono da 1 a {PARAMETER_VALUES_MAX} righe [[parameter.value]]"));
+        form.report(what, format!("servono da 1 a {PARAMETER_VALUES_MAX} righe in value = [ … ]"));
     }
     let mut days = values.iter().flatten().map(|value| value.from);
     let Some(mut before) = days.next() else { return };

@@ -4,6 +4,7 @@
 
 use super::compile::{Compiler, Compiling, mentions, mentions_in_tests};
 use super::form::{Form, Written};
+use super::slips::explained;
 use crate::rules::expression::ast::{Ast, Tests};
 use crate::rules::expression::parse::{Fault, parse_cell, parse_expression};
 use crate::rules::limits::{COLUMNS_MAX, ROWS_MAX};
@@ -37,10 +38,9 @@ impl<'a> TableText<'a> {
     pub fn read(form: Form<'a>) -> Option<Self> {
         let columns: Vec<Option<(Written<'a>, Ast)>> =
             form.texts("columns").into_iter().map(|column| parsed(&form, column, parse_expression)).collect();
-        let columns: Option<Vec<_>> = columns.into_iter().collect();
-        let width = columns.as_ref().map_or(0, Vec::len);
+        let width = columns.len();
         let rows = form.rows("rows");
-        if columns.is_some() && (width == 0 || width > COLUMNS_MAX || rows.is_empty() || rows.len() > ROWS_MAX) {
+        if width == 0 || width > COLUMNS_MAX || rows.is_empty() || rows.len() > ROWS_MAX {
             let what = format!("{}: {width} colonne e {} righe", form.is, rows.len());
             form.report(what, format!("servono da 1 a {COLUMNS_MAX} colonne e da 1 a {ROWS_MAX} righe"));
             return None;
@@ -48,14 +48,18 @@ impl<'a> TableText<'a> {
         let rows: Vec<Option<RowText<'a>>> = rows
             .into_iter()
             .map(|(place, cells)| {
+                let cells = cells?;
                 if cells.len() != width + 1 {
-                    let what = format!("{}: questa riga ha {} celle, servono {}", form.is, cells.len(), width + 1);
+                    let count =
+                        if cells.len() == 1 { "una cella".to_owned() } else { format!("{} celle", cells.len()) };
+                    let what = format!("{}: questa riga ha {count}, servono {}", form.is, width + 1);
                     form.report_at(&place, what, "una cella per colonna, più l'ultima con il risultato");
                     return None;
                 }
                 row(&form, cells)
             })
             .collect();
+        let columns: Option<Vec<_>> = columns.into_iter().collect();
         let otherwise = form.written("otherwise").and_then(|text| result(&form, text));
         let rows: Option<Vec<_>> = rows.into_iter().collect();
         form.finish();
@@ -93,8 +97,13 @@ impl<'a> TableText<'a> {
             Gives::Doubt => doubt.cloned(),
             Gives::Yes => truth(true),
             Gives::No => truth(false),
-            Gives::Value(written, ast) => value(&mut compiler.on(written), ast),
+            Gives::Value(written, ast) => {
+                compiler.on(written).result(ast).and_then(|()| value(&mut compiler.on(written), ast))
+            }
         };
+        // A column is checked once, at its own place, and not at every cell below it.
+        let columns: Vec<bool> =
+            self.columns.iter().map(|(written, column)| compiler.on(written).value(column).is_some()).collect();
         let rows: Vec<Option<Row<T>>> = self
             .rows
             .iter()
@@ -102,8 +111,10 @@ impl<'a> TableText<'a> {
                 let cells: Vec<Option<Formula>> = row
                     .cells
                     .iter()
-                    .zip(&self.columns)
-                    .map(|((written, tests), (_, column))| cell(compiler, written, column, tests))
+                    .zip(self.columns.iter().zip(&columns))
+                    .map(|((written, tests), ((_, column), sound))| {
+                        sound.then(|| cell(compiler, written, column, tests)).flatten()
+                    })
                     .collect();
                 let mut cells: Vec<Formula> = cells.into_iter().collect::<Option<_>>()?;
                 cells.retain(|cell| *cell != Formula::Always(true));
@@ -116,7 +127,7 @@ impl<'a> TableText<'a> {
 }
 
 fn cell(compiler: &Compiler<'_>, written: &Written<'_>, column: &Ast, tests: &Tests) -> Option<Formula> {
-    // Faults in the column's own name are shown at the cell: the column is read once for each row.
+    // The column has been checked: what is wrong now is the cell, and is shown there.
     let mut placed = column.clone();
     placed.place = 0..written.text.len();
     compiler.on(written).tests(&placed, tests)
@@ -132,7 +143,7 @@ fn row<'a>(form: &Form<'a>, mut cells: Vec<Written<'a>>) -> Option<RowText<'a>> 
 fn result<'a>(form: &Form<'a>, written: Written<'a>) -> Option<Gives<'a>> {
     match written.text.trim() {
         DOUBT => Some(Gives::Doubt),
-        "sì" => Some(Gives::Yes),
+        "sì" | "si" => Some(Gives::Yes),
         "no" => Some(Gives::No),
         _ => parsed(form, written, parse_expression).map(|(written, ast)| Gives::Value(written, ast)),
     }
@@ -144,7 +155,7 @@ pub(super) fn parsed<'w, T>(
     written: Written<'w>,
     parse: fn(&str) -> Result<T, Fault>,
 ) -> Option<(Written<'w>, T)> {
-    match parse(&written.text) {
+    match parse(&written.text).map_err(|fault| explained(&written.text, fault)) {
         Ok(parsed) => Some((written, parsed)),
         Err(fault) => {
             form.report_at(&written.part(&fault.place), format!("{}: {}", form.is, fault.what), fault.remedy);

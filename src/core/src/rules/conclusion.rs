@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What follows from other answers, so that nobody is asked what they have said already in other words.
+
+use jiff::civil::Date;
+
+use super::answers::{Answers, Knowledge};
+use super::fact::FactRef;
+use super::pack::RulePack;
+use super::situation::{Law, Situation, Unasked};
+use super::term::{Bound, Formula, Term};
+use super::truth::Truth;
+
+/// A conclusion of the pack: where it holds for a person, that person's facts are these.
+pub struct Conclusion {
+    /// The conclusion in one sentence.
+    pub says: String,
+    /// When it holds; speaks of one person.
+    pub when: Formula,
+    /// What follows: facts of the visit, and facts of the person as if they were the asker's.
+    pub gives: Answers,
+}
+
+/// Conclusions that rest on conclusions: so many rounds are more than any pack has.
+const ROUNDS_MAX: usize = 4;
+
+/// The answers with everything that follows from them. What was asked stands as it was answered.
+pub fn completed(pack: &RulePack, answers: &Answers, on: Date) -> Answers {
+    let mut completed = answers.same();
+    if pack.conclusions.is_empty() {
+        return completed;
+    }
+    let law = Law::on(&pack.vocabulary, on);
+    for _ in 0..ROUNDS_MAX {
+        let found = follows(pack, &law, &completed);
+        if found.is_empty() {
+            break;
+        }
+        for (at, known) in found {
+            completed.put(pack.fact(at.fact), at.person, known);
+        }
+    }
+    completed
+}
+
+/// What follows now and is not there yet.
+fn follows(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<(FactRef, Knowledge)> {
+    let situation = Situation::new(law, answers, Unasked::StillOpen);
+    let mut found = Vec::new();
+    for conclusion in pack.conclusions.iter() {
+        for person in (0..answers.people()).filter_map(|person| u8::try_from(person).ok()) {
+            if conclusion.when.known(&situation, Bound::one(person)) != Truth::Yes {
+                continue;
+            }
+            for at in conclusion.gives.places(&pack.vocabulary.facts) {
+                let fact = pack.fact(at.fact);
+                let given = conclusion.gives.get(fact, at.person);
+                let here = FactRef { person: at.person.map(|_| person), ..at };
+                let is_told = answers.get(fact, here.person).was_asked();
+                // What is said of the visit follows from the asker alone.
+                if given.was_asked() && !is_told && (fact.is_of_person() || person == 0) {
+                    found.push((here, given.same()));
+                }
+            }
+        }
+    }
+    found
+}
