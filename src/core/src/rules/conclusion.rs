@@ -20,6 +20,24 @@ pub struct Conclusion {
     pub gives: Answers,
 }
 
+impl Conclusion {
+    /// What it gives a person for whom it holds, besides what was answered.
+    pub(super) fn given_to(&self, pack: &RulePack, answers: &Answers, person: u8) -> Vec<(FactRef, Knowledge)> {
+        let mut found = Vec::new();
+        for at in self.gives.places(&pack.vocabulary.facts) {
+            let fact = pack.fact(at.fact);
+            let given = self.gives.get(fact, at.person);
+            let here = FactRef { person: at.person.map(|_| person), ..at };
+            let is_told = answers.get(fact, here.person).was_asked();
+            // What is said of the visit follows from the asker alone.
+            if given.was_asked() && !is_told && (fact.is_of_person() || person == 0) {
+                found.push((here, given.same()));
+            }
+        }
+        found
+    }
+}
+
 /// Conclusions that rest on conclusions: so many rounds are more than any pack has.
 const ROUNDS_MAX: usize = 4;
 
@@ -51,16 +69,7 @@ fn follows(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<(FactRef, K
             if conclusion.when.known(&situation, Bound::one(person)) != Truth::Yes {
                 continue;
             }
-            for at in conclusion.gives.places(&pack.vocabulary.facts) {
-                let fact = pack.fact(at.fact);
-                let given = conclusion.gives.get(fact, at.person);
-                let here = FactRef { person: at.person.map(|_| person), ..at };
-                let is_told = answers.get(fact, here.person).was_asked();
-                // What is said of the visit follows from the asker alone.
-                if given.was_asked() && !is_told && (fact.is_of_person() || person == 0) {
-                    found.push((here, given.same()));
-                }
-            }
+            found.extend(conclusion.given_to(pack, answers, person));
         }
     }
     found
