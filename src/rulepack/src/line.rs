@@ -8,8 +8,11 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, Error, Parser, Subcommand};
 use jiff::civil::Date;
 
+use crate::editing::Editing;
+
 const HELP: &str = "{about}\n\nUso: {usage}\n\nComandi:\n{subcommands}\n\nOpzioni:\n{options}\n";
-const HELP_OF_COMMAND: &str = "{about}\n\nUso: {usage}\n\nArgomenti:\n{positionals}\n\nOpzioni:\n{options}\n";
+/// The help of one command, under Italian headings.
+pub const HELP_OF_COMMAND: &str = "{about}\n\nUso: {usage}\n\nArgomenti:\n{positionals}\n\nOpzioni:\n{options}\n";
 
 /// What was typed.
 #[derive(Parser)]
@@ -89,6 +92,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    #[command(flatten)]
+    Editing(Editing),
 }
 
 /// Says what is wrong with a line, or shows the help that was asked for.
@@ -125,12 +130,19 @@ fn told(fault: &Error) -> (String, String) {
             let all = || "lo tolga; che cosa si può scrivere lo dice --help dopo il comando".to_owned();
             (format!("«{argument}» qui non si può scrivere"), meant(ContextKind::SuggestedArg).unwrap_or_else(all))
         }
-        ErrorKind::MissingRequiredArgument => {
+        ErrorKind::MissingRequiredArgument if argument.contains("--facts") => {
             (format!("manca {argument}"), "aggiunga il file dei fatti, per esempio: --facts famiglia.toml".to_owned())
+        }
+        ErrorKind::MissingRequiredArgument => {
+            (format!("manca {argument}"), "lo aggiunga; che cosa serve lo dice --help dopo il comando".to_owned())
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
             (format!("manca il valore dopo {argument}"), "lo scriva dopo uno spazio".to_owned())
         }
+        ErrorKind::ValueValidation if !argument.contains("--on") => (
+            format!("«{value}» non è un numero per {argument}"),
+            "scriva un numero intero, per esempio: 500".to_owned(),
+        ),
         ErrorKind::ValueValidation => {
             let remedy = "scriva anno-mese-giorno, per esempio: --on 2026-11-21".to_owned();
             (format!("«{value}» non è un giorno per {argument}"), remedy)

@@ -6,6 +6,12 @@ mod check;
 mod line;
 mod undecided;
 mod report;
+mod words;
+mod explain;
+mod diff;
+mod new_benefit;
+mod cpsv;
+mod editing;
 
 use std::process::ExitCode;
 
@@ -31,12 +37,15 @@ enum Failure {
     Languages(String),
     #[error("{}", report::cases_missed(*.0))]
     Cases(usize),
+    #[error(transparent)]
+    Editing(#[from] editing::EditingError),
 }
 
 impl Failure {
     fn status(&self) -> ExitCode {
         match self {
             Failure::Folder(_) => ExitCode::from(2),
+            Failure::Editing(editing) => editing.status(),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
         }
     }
@@ -45,6 +54,7 @@ impl Failure {
     fn remedy(&self) -> Option<&'static str> {
         match self {
             Failure::Folder(folder) => Some(folder.remedy()),
+            Failure::Editing(editing) => editing.remedy(),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => None,
         }
     }
@@ -92,6 +102,7 @@ fn run(command: &Command) -> Result<String, Failure> {
             let pack = open(dir)?;
             Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
         }
+        Command::Editing(editing) => Ok(editing::run(editing)?),
     }
 }
 

@@ -32,4 +32,6 @@ pub mod case;
 pub mod coverage;
 pub mod read;
 pub mod next_question;
+pub mod landmarks;
+pub mod made_up;
 mod planner;
