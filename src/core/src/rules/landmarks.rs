@@ -127,7 +127,7 @@ impl Walk<'_> {
                 self.people(group);
                 self.formula(holds);
             }
-            Formula::Cases(cases) => self.cases(cases, |walk, gives| walk.formula(gives)),
+            Formula::Cases(cases) => self.cases(cases, Walk::formula),
         }
     }
 
@@ -200,7 +200,9 @@ impl Walk<'_> {
                 self.figure(other, meeting);
             }
             FigureTerm::Least(parts) | FigureTerm::Greatest(parts) => {
-                parts.iter().for_each(|part| self.figure(part, meeting));
+                for part in parts {
+                    self.figure(part, meeting);
+                }
             }
             FigureTerm::Floor(inner) => self.figure(inner, meeting),
             FigureTerm::Years(from, to) => {
