@@ -3,7 +3,7 @@
 
 use totem_core::screen::{Role, ScreenKind, Tone, Touch};
 use totem_core::visit::state::{Effect, Input, PrintEnd, State};
-use totem_tests::{Visitor, persona, text_of};
+use totem_tests::{Visitor, pack, persona, text_of};
 
 /// The names on the cards of one colour.
 fn cards(visitor: &Visitor, tone: Tone) -> Vec<String> {
