@@ -42,7 +42,7 @@ fn each_problem_of_a_language_file_is_told_with_its_line_and_its_remedy() {
     let cases = [
         ("[terminal]\n\"Avnti\" = \"Suivant\"", "non c'è più in [terminal]: «Avnti»", "languages --missing"),
         ("[terminal]\n\"Avanti\" = \"\"", "la traduzione è vuota", "la scriva"),
-        ("[terminal]\n\"Avanti\" = 3", "la traduzione è un numero", "fra virgolette"),
+        ("[terminal]\n\"Avanti\" = 3", "la traduzione è un numero", "traduzione"),
         ("[terminal]\n\"Avanti\" = \"Avanti\"", "uguale all'italiano", "same"),
         ("[terminal]\n\"Avanti\" = \"Aller à la page qui vient après\"", "31 caratteri, al massimo 26", "la accorci"),
         ("[terminal]\n\"Domanda {n}\" = \"Question\"", "fra graffe sono nessuno, in italiano {n}", "scriva gli stessi"),

@@ -64,7 +64,7 @@ fn changing_the_language_in_the_middle_keeps_every_answer() {
     };
     assert_eq!(said(&italian, "Data di nascita"), "2 giugno 1987");
     assert_eq!(said(&english, "Date of birth"), "2 June 1987");
-    assert_eq!(said(&english, "Ordinary ISEE 2026"), "I don't know");
+    assert_eq!(said(&english, "Ordinary ISEE 2026"), "I don't have one");
     visitor.tap("Italiano");
     assert!(visitor.screen() == italian);
 }
@@ -222,7 +222,10 @@ fn a_whole_visit_in_english_shows_no_italian_sentence() {
             }
             let untold = catalogue.get(&string).is_some_and(|english| *english != string);
             assert!(!untold || string == "Italiano", "{picture}: «{string}»");
-            let inside = catalogue.keys().find(|italian| long(italian) && string.contains(italian.as_str()));
+            // A benefit's own name is what has to be said at the counter: it may stand inside.
+            let is_name = |italian: &str| names.contains(&italian);
+            let mut sentences = catalogue.keys().filter(|italian| long(italian) && !is_name(italian));
+            let inside = sentences.find(|italian| string.contains(italian.as_str()));
             assert_eq!(inside, None, "{picture}: «{string}»");
         }
     }
