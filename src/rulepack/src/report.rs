@@ -54,7 +54,10 @@ pub fn checked(pack: &RulePack) -> String {
 /// What is wrong with the language files, if anything is.
 pub fn language_problems(pack: &RulePack) -> Option<String> {
     let problems: Vec<&Problem> = pack.translations.iter().flat_map(|language| language.problems.iter()).collect();
-    let told: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
+    let mut told = String::new();
+    for problem in &problems {
+        let _ = writeln!(told, "{problem}");
+    }
     (!problems.is_empty()).then_some(told)
 }
 

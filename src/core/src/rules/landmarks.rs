@@ -109,7 +109,11 @@ impl Walk<'_> {
             }
             Formula::Defined(_, slot) => self.defined(*slot),
             Formula::Not(inner) => self.formula(inner),
-            Formula::All(parts) | Formula::Any(parts) => parts.iter().for_each(|part| self.formula(part)),
+            Formula::All(parts) | Formula::Any(parts) => {
+                for part in parts {
+                    self.formula(part);
+                }
+            }
             Formula::Figures(left, _, right) => self.meet(|walk, meeting| {
                 walk.figure(left, meeting);
                 walk.figure(right, meeting);
@@ -127,7 +131,7 @@ impl Walk<'_> {
                 self.people(group);
                 self.formula(holds);
             }
-            Formula::Cases(cases) => self.cases(cases, |walk, gives| walk.formula(gives)),
+            Formula::Cases(cases) => self.cases(cases, Walk::formula),
         }
     }
 
@@ -200,7 +204,9 @@ impl Walk<'_> {
                 self.figure(other, meeting);
             }
             FigureTerm::Least(parts) | FigureTerm::Greatest(parts) => {
-                parts.iter().for_each(|part| self.figure(part, meeting));
+                for part in parts {
+                    self.figure(part, meeting);
+                }
             }
             FigureTerm::Floor(inner) => self.figure(inner, meeting),
             FigureTerm::Years(from, to) => {
