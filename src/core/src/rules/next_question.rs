@@ -24,6 +24,8 @@ pub struct Questions<'a> {
     /// The question put last.
     last: Option<FactRef>,
     order: Order,
+    /// The one benefit the person asks about; none: all.
+    only: Option<usize>,
 }
 
 /// In which order questions are put.
@@ -39,13 +41,19 @@ pub enum Order {
 impl<'a> Questions<'a> {
     /// Questions under the law of a day.
     pub fn new(pack: &'a RulePack, law: Law<'a>, first: &'a [usize]) -> Self {
-        Questions { pack, law, first, last: None, order: Order::default() }
+        Questions { pack, law, first, last: None, order: Order::default(), only: None }
     }
 
     /// The same, going on after a question: its topic is kept together.
     #[must_use]
     pub fn after(self, last: Option<FactRef>) -> Self {
         Questions { last, ..self }
+    }
+
+    /// The same, for one benefit alone.
+    #[must_use]
+    pub fn about(self, only: Option<usize>) -> Self {
+        Questions { only, ..self }
     }
 
     /// The same, in another order.
@@ -72,7 +80,7 @@ impl<'a> Questions<'a> {
 
     fn planned(&self, answers: &Answers) -> Option<FactRef> {
         let situation = self.situation(answers);
-        let benefits = self.pack.benefits.iter().enumerate();
+        let benefits = self.benefits();
         let open = benefits.filter_map(|(place, benefit)| {
             let wanted = self.askable(wanted(benefit, &situation), answers, &situation);
             OpenBenefit::of(place, benefit, wanted, &situation)
@@ -94,7 +102,7 @@ impl<'a> Questions<'a> {
         // The fact may have been answered already: what matters is what it could still change if not.
         let unasked = [(at, Knowledge::NotAsked)];
         let situation = situation.supposing(&unasked);
-        let benefits = self.pack.benefits.iter().enumerate();
+        let benefits = self.benefits();
         benefits
             .filter(|(_, benefit)| self.leads_to(at, benefit, answers, &situation))
             .map(|(place, _)| place)
@@ -113,8 +121,14 @@ impl<'a> Questions<'a> {
         let situation = self.situation(answers);
         let fact = self.pack.fact(at.fact);
         let all = fact.all_choices().places();
-        let benefits = &self.pack.benefits;
-        all.filter(|place| benefits.iter().any(|benefit| option_matters(*place, at, benefit, &situation))).collect()
+        all.filter(|place| self.benefits().any(|(_, benefit)| option_matters(*place, at, benefit, &situation)))
+            .collect()
+    }
+
+    /// The benefits that are asked about, with their places.
+    fn benefits(&self) -> impl Iterator<Item = (usize, &'a Benefit)> + use<'a> {
+        let only = self.only;
+        self.pack.benefits.iter().enumerate().filter(move |(place, _)| only.is_none_or(|only| only == *place))
     }
 
     fn situation<'s>(&'s self, answers: &'s Answers) -> Situation<'s> {
@@ -123,7 +137,7 @@ impl<'a> Questions<'a> {
 
     fn wanted_by(&self, answers: &Answers, chosen: impl Fn(usize) -> bool) -> BTreeSet<FactRef> {
         let situation = self.situation(answers);
-        let benefits = self.pack.benefits.iter().enumerate().filter(|(place, _)| chosen(*place));
+        let benefits = self.benefits().filter(|(place, _)| chosen(*place));
         benefits.flat_map(|(_, benefit)| self.askable(wanted(benefit, &situation), answers, &situation)).collect()
     }
 
