@@ -17,6 +17,7 @@ const DOORS: &[(&str, &str)] = &[
     ("pulldown_cmark", "src/rulepack/src/explain/page.rs"),
     ("serde_json", "src/rulepack/src/report.rs"),
     ("toml_edit", "src/rulepack/src/new_benefit.rs"),
+    ("fastrand", "src/rulepack/src/sample/draw.rs"),
     ("slint_build", "ui/build.rs"),
 ];
 

@@ -82,6 +82,28 @@ pub enum Command {
         #[arg(long, value_name = "LINGUA")]
         missing: Option<String>,
     },
+    /// Estrae a sorte le famiglie plausibili che mettono in ordine le domande, come dice sample/recipe.toml
+    #[command(
+        help_template = HELP_OF_COMMAND,
+        override_usage = "rulepack sample [CARTELLA] [--households QUANTE] [--seed NUMERO] [--out FILE] [--check]"
+    )]
+    Sample {
+        /// La cartella delle regole; senza, è rules
+        #[arg(default_value = "rules", value_name = "CARTELLA", hide_default_value = true)]
+        dir: PathBuf,
+        /// Quante famiglie; senza, sono 300
+        #[arg(long, value_name = "QUANTE", default_value_t = 300, hide_default_value = true)]
+        households: usize,
+        /// Da dove parte il caso; senza, da 1. Lo stesso numero dà le stesse famiglie
+        #[arg(long, value_name = "NUMERO", default_value_t = 1, hide_default_value = true)]
+        seed: u64,
+        /// Dove scriverle; senza, in sample/households.toml dentro la cartella
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Dice su che cosa poggia la ricetta, e non scrive niente
+        #[arg(long)]
+        check: bool,
+    },
     /// Elenca i fatti che si possono dare a screen, con tipo e valori
     #[command(help_template = HELP_OF_COMMAND, override_usage = "rulepack facts [CARTELLA] [--json]")]
     Facts {

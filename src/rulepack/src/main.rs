@@ -12,13 +12,14 @@ mod diff;
 mod new_benefit;
 mod cpsv;
 mod editing;
+mod sample;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use totem_core::rules::case::run_cases;
 use totem_core::rules::pack::RulePack;
-use totem_core::rules::read::{read_answers, read_pack};
+use totem_core::rules::read::{read_answers, read_pack, read_recipe};
 use totem_core::rules::screening::screen;
 use totem_pack_source::{FolderError, read_file, read_folder};
 
@@ -39,6 +40,8 @@ enum Failure {
     Cases(usize),
     #[error(transparent)]
     Editing(#[from] editing::EditingError),
+    #[error(transparent)]
+    Sample(#[from] sample::SampleError),
 }
 
 impl Failure {
@@ -47,6 +50,7 @@ impl Failure {
             Failure::Folder(_) => ExitCode::from(2),
             Failure::Editing(editing) => editing.status(),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
+            Failure::Sample(sample) => ExitCode::from(sample.status()),
         }
     }
 
@@ -55,6 +59,7 @@ impl Failure {
         match self {
             Failure::Folder(folder) => Some(folder.remedy()),
             Failure::Editing(editing) => editing.remedy(),
+            Failure::Sample(sample) => sample.remedy(),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => None,
         }
     }
@@ -98,6 +103,11 @@ fn run(command: &Command) -> Result<String, Failure> {
             let pack = open(dir)?;
             Ok(missing.as_ref().map_or_else(|| report::languages(&pack), |id| report::to_translate(&pack, id)))
         }
+        Command::Sample { dir, households, seed, out, check } => {
+            let (pack, recipe) = sample::open(read_folder(dir)?)?;
+            let out = out.clone().unwrap_or_else(|| dir.join(sample::SAMPLE_FILE));
+            Ok(sample::sample(&pack, &recipe, *households, *seed, (!check).then_some(out.as_path()))?)
+        }
         Command::Facts { dir, json } => {
             let pack = open(dir)?;
             Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
@@ -113,7 +123,7 @@ fn open(dir: &std::path::Path) -> Result<RulePack, Failure> {
 /// A faulty translation keeps nobody from using the rules, and has to be mended all the same.
 fn checked(dir: &std::path::Path) -> Result<String, Failure> {
     let files = read_folder(dir)?;
-    let pack = read_pack(&files).map_err(Failure::Problems)?;
+    let (pack, _) = read_recipe(&files).map_err(Failure::Problems)?;
     let findings = check::check(&pack, &files);
     if !findings.faults.is_empty() {
         return Err(Failure::Check(Box::new(findings)));

@@ -29,6 +29,7 @@ pub mod conclusion;
 pub mod screening;
 pub mod outlook;
 pub mod case;
+pub mod recipe;
 pub mod coverage;
 pub mod read;
 pub mod next_question;

@@ -91,6 +91,17 @@ impl Household<'_> {
         answers
     }
 
+    /// Takes what nobody told of the asker and of the visit, or of the others, from a typical one of them.
+    pub fn fill_in(&self, answers: &mut Answers, asker: &Answers, others: &Answers) {
+        for at in answers.places(self.facts) {
+            let fact = &self.facts[at.fact.index()];
+            let typical = if at.person.is_none_or(|person| person == 0) { asker } else { others };
+            if !answers.get(fact, at.person).was_asked() {
+                answers.put(fact, at.person, typical.get(fact, at.person.and(Some(0))).same());
+            }
+        }
+    }
+
     /// One entry: a fact, or a group of facts by the first part of their names.
     fn entry(&self, file: &SourceFile, key: &str, place: &Place, value: &Spanned<DeValue<'_>>, answers: &mut Answers) {
         let given = Given { file, value };

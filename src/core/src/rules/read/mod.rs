@@ -13,12 +13,13 @@ mod benefits;
 pub mod household;
 mod cases;
 mod persona;
+mod recipe;
 mod language;
 mod words;
 mod pack;
 
 pub use compile::{FUNCTIONS, mentions, mentions_in_tests};
 pub use household::read_answers;
-pub use pack::read_pack;
+pub use pack::{read_pack, read_recipe};
 pub use persona::read_persona;
 pub use words::{WORDS_FILE, read_words};

@@ -19,6 +19,7 @@ use super::household::Household;
 use super::language;
 use super::names::Names;
 use super::parameters::read_parameter;
+use super::recipe;
 use super::slips::explained;
 use super::words::WORDS_FILE;
 use crate::language::Language;
@@ -37,6 +38,7 @@ use crate::rules::limits::{
 use crate::rules::pack::{Alternatives, Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
 use crate::rules::parameter::Parameter;
 use crate::rules::problem::{Problem, Problems};
+use crate::rules::recipe::Recipe;
 use crate::rules::situation::{HouseholdFacts, Vocabulary};
 use crate::rules::term::{DoubtSlot, Formula, ParameterSlot};
 
@@ -49,8 +51,26 @@ const CONCLUSIONS_FILE: &str = "conclusions.toml";
 /// Where plausible households stand.
 const SAMPLE_FILE: &str = "sample/households.toml";
 
+/// How those households are drawn: read for the officials' tool only.
+const RECIPE_FILE: &str = "sample/recipe.toml";
+
 /// Reads a pack from its files.
 pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
+    read_with_names(files).map(|(pack, _)| pack)
+}
+
+/// Reads a pack, and how its households are drawn; none when it does not say.
+pub fn read_recipe(files: &[SourceFile]) -> Result<(RulePack, Option<Recipe>), Problems> {
+    let (pack, names) = read_with_names(files)?;
+    let Some(file) = files.iter().find(|file| file.path == RECIPE_FILE) else { return Ok((pack, None)) };
+    let problems = RefCell::new(Problems::default());
+    let recipe = recipe::Reader { pack: &pack, names: &names, problems: &problems }.read(file);
+    let mut problems = problems.into_inner();
+    problems.sort();
+    if problems.is_empty() { Ok((pack, recipe)) } else { Err(problems) }
+}
+
+fn read_with_names(files: &[SourceFile]) -> Result<(RulePack, Names), Problems> {
     let problems = RefCell::new(Problems::default());
     check_size(files, &problems);
     if !problems.borrow().is_empty() {
@@ -58,7 +78,7 @@ pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
     }
     let tables: BTreeMap<&str, (&SourceFile, Spanned<DeTable<'_>>)> = files
         .iter()
-        .filter(|file| file.path.ends_with(".toml") && !language::is_translation(file))
+        .filter(|file| file.path.ends_with(".toml") && file.path != RECIPE_FILE && !language::is_translation(file))
         .filter_map(|file| {
             let table = file.read(&mut problems.borrow_mut())?;
             Some((file.path.as_str(), (file, table)))
@@ -71,14 +91,14 @@ pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
     let mut problems = problems.into_inner();
     problems.sort();
     match pack {
-        Some(mut pack) if problems.is_empty() => {
+        Some((mut pack, names)) if problems.is_empty() => {
             pack.translations = language::read_translations(files, &pack);
             // Cases are judged as the terminal would: with what follows from what they tell.
             let told: Vec<Answers> = pack.cases.iter().map(|case| completed(&pack, &case.answers, case.on)).collect();
             for (case, answers) in pack.cases.iter_mut().zip(told) {
                 case.answers = answers;
             }
-            Ok(pack)
+            Ok((pack, names))
         }
         _ => Err(problems),
     }
@@ -180,7 +200,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn pack(&self) -> Option<RulePack> {
+    fn pack(&self) -> Option<(RulePack, Names)> {
         let form = self.form(PACK_FILE, PACK_FILE)?;
         let doubts = RefCell::new(Vec::new());
         let mut doubt = |says: String| {
@@ -201,7 +221,7 @@ impl<'a> Reading<'a> {
         let alternatives = self.alternatives(text.alternatives, &text.benefits);
         form.finish();
         self.report_unused();
-        Some(RulePack {
+        let pack = RulePack {
             id: text.id?,
             version: text.version?,
             date: text.date?,
@@ -219,7 +239,8 @@ impl<'a> Reading<'a> {
             contacts: text.contacts,
             language: Arc::new(Language::italian()),
             translations: Vec::new(),
-        })
+        };
+        Some((pack, names))
     }
 
     fn pack_text(form: &Form<'a>) -> PackText<'a> {
@@ -505,6 +526,7 @@ impl<'a> Reading<'a> {
         let Some(form) = self.form(SAMPLE_FILE, SAMPLE_FILE) else { return Vec::new() };
         let on = form.date("on");
         let defaults = form.table("defaults", "i valori di partenza");
+        let others = form.table("others", "i valori di partenza delle altre persone");
         let households = form.tables("household", "la famiglia");
         if households.len() > SAMPLE_MAX {
             form.report(format!("il campione ha {} famiglie", households.len()), format!("al massimo {SAMPLE_MAX}"));
@@ -512,8 +534,15 @@ impl<'a> Reading<'a> {
         form.finish();
         let Some(on) = on else { return Vec::new() };
         let household = Household { facts, relation, on, problems: self.problems };
-        let tables = |own| defaults.iter().chain([own]).collect::<Vec<_>>();
-        households.iter().take(SAMPLE_MAX).map(|own| household.read(&tables(own))).collect()
+        // What most have is read once, not once a household.
+        let typical = |table: Option<Form<'_>>| household.read(&table.iter().collect::<Vec<_>>());
+        let (defaults, others) = (typical(defaults), typical(others));
+        let read = |own| {
+            let mut answers = household.read(&[own]);
+            household.fill_in(&mut answers, &defaults, &others);
+            answers
+        };
+        households.iter().take(SAMPLE_MAX).map(read).collect()
     }
 
     /// The cases of every benefit: a benefit without them is not sound, whatever its conditions say.
