@@ -54,10 +54,7 @@ pub fn checked(pack: &RulePack) -> String {
 /// What is wrong with the language files, if anything is.
 pub fn language_problems(pack: &RulePack) -> Option<String> {
     let problems: Vec<&Problem> = pack.translations.iter().flat_map(|language| language.problems.iter()).collect();
-    let mut told = String::new();
-    for problem in &problems {
-        let _ = writeln!(told, "{problem}");
-    }
+    let told = problems.iter().fold(String::new(), |told, problem| format!("{told}{problem}\n"));
     (!problems.is_empty()).then_some(told)
 }
 

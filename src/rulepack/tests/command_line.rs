@@ -195,7 +195,7 @@ fn a_benefit_without_cases_is_not_sound() {
 #[test]
 fn a_newer_value_with_the_old_last_day_is_refused() {
     let old = "    { from = 2026-01-01, value = 7101.12";
-    let new = format!("    {{ from = 2025-12-01, value = 7000, source = \"L. 1/2025\" }},\n{old}");
+    let new = format!("    {{ from = 2025-12-01, value = 7000, source = \"INPS circ. 9/2025\" }},\n{old}");
     assert!(
         rulepack(&["check", rules_with("dated", SOCIALE_PARAMETERS, old, &new).to_str().expect("plain")])
             .status
