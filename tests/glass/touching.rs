@@ -41,7 +41,7 @@ fn a_finger_that_slides_off_touches_nothing() {
     visitor.tap("Iniziamo").tap("Ho capito, avanti");
     desk.show(visitor.screen());
     assert_eq!(desk.slide("Avanti", "Indietro"), []);
-    assert_eq!(desk.slide("Ho 65 anni o più", "Esci e cancella"), []);
+    assert_eq!(desk.slide("Ho 65 anni o più, o assisto un anziano", "Esci e cancella"), []);
     assert_eq!(desk.tap("Indietro"), [Touch::Back]);
 }
 
@@ -51,7 +51,7 @@ fn every_kind_of_answer_gives_its_touch() {
     let mut visitor = Visitor::new();
     visitor.tap("Iniziamo").tap("Ho capito, avanti");
     desk.show(visitor.screen());
-    assert_eq!(desk.tap("Ho 65 anni o più"), [Touch::Tile(4)]);
+    assert_eq!(desk.tap("Ho 65 anni o più, o assisto un anziano"), [Touch::Tile(4)]);
     visitor.tap("Avanti");
     desk.show(visitor.screen());
     assert_eq!(desk.tap("7"), [Touch::Key(Key::Digit(7))]);

@@ -40,7 +40,7 @@ fn a_language_in_the_making_has_no_problems_and_is_not_offered() {
 #[test]
 fn each_problem_of_a_language_file_is_told_with_its_line_and_its_remedy() {
     let cases = [
-        ("[terminal]\n\"Avnti\" = \"Suivant\"", "non c'è più in [terminal]: «Avnti»", "rulepack languages --missing"),
+        ("[terminal]\n\"Avnti\" = \"Suivant\"", "non c'è più in [terminal]: «Avnti»", "languages --missing"),
         ("[terminal]\n\"Avanti\" = \"\"", "la traduzione è vuota", "la scriva"),
         ("[terminal]\n\"Avanti\" = 3", "la traduzione è un numero", "fra virgolette"),
         ("[terminal]\n\"Avanti\" = \"Avanti\"", "uguale all'italiano", "same"),

@@ -4,7 +4,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 use regex::Regex;
-use totem_core::rules::case::run_cases;
+use totem_core::rules::case::run_case;
 use totem_core::rules::document::SourceFile;
 use totem_core::rules::read::read_pack;
 use totem_tests::pack_files;
@@ -18,14 +18,13 @@ struct Mutant {
 
 #[test]
 fn moving_any_threshold_by_the_least_unit_fails_a_case() {
+    // Neither the sample nor other languages change an outcome, and reading them takes most of the time.
     let mut files = pack_files();
+    files.retain(|file| !file.path.starts_with("sample/") && !file.path.starts_with("languages/"));
     let mutants: Vec<Mutant> = files.iter().enumerate().flat_map(|(place, file)| mutants_of(place, file)).collect();
     assert!(mutants.len() > 150, "only {} numbers found to move", mutants.len());
-    let survivors: Vec<String> = mutants
-        .iter()
-        .filter(|mutant| survives(&mut files, mutant))
-        .map(|mutant| told(&pack_files(), mutant))
-        .collect();
+    let survivors = mutants.iter().filter(|mutant| survives(&mut files, mutant)).collect::<Vec<_>>();
+    let survivors: Vec<String> = survivors.into_iter().map(|mutant| told(&files, mutant)).collect();
     assert!(survivors.is_empty(), "no case notices:\n{}", survivors.join("\n"));
 }
 
@@ -33,7 +32,7 @@ fn moving_any_threshold_by_the_least_unit_fails_a_case() {
 fn survives(files: &mut [SourceFile], mutant: &Mutant) -> bool {
     let whole = files[mutant.file].text.clone();
     files[mutant.file].text.replace_range(mutant.place.clone(), &mutant.instead);
-    let survives = read_pack(files).is_ok_and(|pack| run_cases(&pack).is_empty());
+    let survives = read_pack(files).is_ok_and(|pack| pack.cases.iter().all(|case| run_case(&pack, case).is_none()));
     files[mutant.file].text = whole;
     survives
 }

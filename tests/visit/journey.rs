@@ -125,7 +125,7 @@ fn why_do_you_ask_names_the_benefits_that_depend_on_the_answer() {
     let mut visitor = at_first_question();
     visitor.tap("Perché lo chiediamo?");
     let why = visitor.screen().why.and_then(|why| why.says).expect("it opens in place");
-    for name in ["Assegno sociale", "Carta acquisti", "NASpI"] {
+    for name in ["Assegno unico", "ADI", "e per altri"] {
         assert!(why.contains(name), "{why}");
     }
     visitor.tap("Perché lo chiediamo?");

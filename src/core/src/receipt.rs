@@ -144,8 +144,13 @@ fn benefit(language: &Language, advice: &Advice, shared: &[String], lines: &mut 
     for_the_clerk(advice, lines);
 }
 
-/// A benefit in two lines: what is missing, why not today, or that it is there.
+/// A benefit in a line or two: what is missing, why not today, or that it is there. A plain no is told by the name of
+/// the requirement alone; whoever wants it whole has it on the screen.
 fn in_short(language: &Language, advice: &Advice) -> Line {
+    let failed = advice.reasons.iter().find(|reason| reason.state == State::Failed);
+    if let (Outcome::Unlikely, Some(failed), true) = (advice.outcome, failed, advice.heed.is_empty()) {
+        return Line::Item(format!("{}: {}", advice.name, failed.short));
+    }
     let why = match (advice.outcome, advice.missing.as_slice(), advice.doubts.first()) {
         (Outcome::Undecided, [], Some(doubt)) => doubt.clone(),
         (Outcome::Undecided, missing @ [_, ..], _) => needed(language, missing),

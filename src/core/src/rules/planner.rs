@@ -84,6 +84,11 @@ impl Planner<'_> {
     /// person started from them. So nobody is asked for an income that only matters to the sick before it is
     /// known that they are, and nobody is asked of their health while something else is left to ask.
     pub fn choose(&self, candidates: &BTreeSet<FactRef>) -> Option<FactRef> {
+        // A talk opens with the pack's first question.
+        let opening = candidates.first().copied().filter(|at| at.fact.index() == 0 && at.person.unwrap_or(0) == 0);
+        if opening.is_some() {
+            return opening;
+        }
         let plain = |open: &&OpenBenefit<'_>| {
             self.first.contains(&open.place) || !open.wanted.iter().any(|at| self.pack.fact(at.fact).delicate)
         };

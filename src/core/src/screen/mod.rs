@@ -432,6 +432,6 @@ impl Action {
 impl fmt::Debug for Screen {
     /// Says which screen it is and nothing that stands on it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Screen({:?}, •••)", self.kind)
+        f.debug_tuple(stringify!(Screen)).field(&self.kind).finish_non_exhaustive()
     }
 }

@@ -167,6 +167,8 @@ texts! {
         PROGRESS_LEFT = "Domanda {n}, poi al massimo altre {altre}";
         /// The reason for a question, and the benefits that depend on it.
         NEEDED_FOR = "{motivo} Serve per: {nomi}.";
+        /// The same, when they are many.
+        NEEDED_FOR_MORE = "{motivo} Serve per: {nomi}, e per altri {n} aiuti.";
         /// Before anything was typed.
         TYPE_BELOW = "Tocchi i numeri qui sotto";
         /// A date with nothing typed: a letter for every digit, day first.

@@ -124,17 +124,24 @@ fn question(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, at: FactRef) 
     screen
 }
 
+/// Benefits named when a person asks why; more are only counted.
+const NAMED_MAX: usize = 4;
+
 /// The reason for a question, and the benefits that depend on it.
 fn why(pack: &RulePack, visit: &Visit, at: FactRef) -> String {
     let law = Law::on(&pack.vocabulary, visit.on);
     let benefits = Questions::new(pack, law, &[]).about(visit.only).depends_on(at, &visit.completed(pack));
-    let names: Vec<String> = benefits.iter().map(|place| pack.benefits[*place].name.clone()).collect();
     let reason = &pack.fact(at.fact).why;
-    let named = pack.language.listed(&names);
-    if names.is_empty() {
-        reason.clone()
-    } else {
-        pack.language.fill(texts::NEEDED_FOR, &[("motivo", reason), ("nomi", &named)])
+    let named = benefits.iter().take(NAMED_MAX).map(|place| pack.benefits[*place].name.clone());
+    let named = pack.language.listed(&named.collect::<Vec<_>>());
+    let more = benefits.len().saturating_sub(NAMED_MAX);
+    match (benefits.len(), more) {
+        (0, _) => reason.clone(),
+        (_, 0) => pack.language.fill(texts::NEEDED_FOR, &[("motivo", reason), ("nomi", &named)]),
+        (_, more) => {
+            let more = more.to_string();
+            pack.language.fill(texts::NEEDED_FOR_MORE, &[("motivo", reason), ("nomi", &named), ("n", &more)])
+        }
     }
 }
 
@@ -337,13 +344,13 @@ pub fn farewell(speaker: &Speaker<'_>, pack: &RulePack, end: PrintEnd) -> Screen
     screen.hint = Some(speaker.say(hint).to_owned());
     let button = |label: &str, touch| Item::touch(Role::Button { primary: false }, label, touch);
     match end {
-        PrintEnd::Printed => screen.items.extend(contacts(pack)),
+        PrintEnd::Printed => screen.items.extend(contacts(pack).take(CONTACTS_SHOWN)),
         PrintEnd::CannotTell => {
             screen.items.push(button(speaker.say(paper::CAME_OUT), Touch::CameOut(true)));
             screen.items.push(button(speaker.say(paper::DID_NOT_COME_OUT), Touch::CameOut(false)));
         }
         PrintEnd::NotPrinted(_) => {
-            screen.items.extend(contacts(pack));
+            screen.items.extend(contacts(pack).take(CONTACTS_SHOWN));
             screen.items.push(button(speaker.say(button::PRINT_AGAIN), Touch::Print));
         }
     }
@@ -355,6 +362,9 @@ pub fn farewell(speaker: &Speaker<'_>, pack: &RulePack, end: PrintEnd) -> Screen
     }
     screen
 }
+
+/// Numbers shown at the farewell: the paper has them all.
+const CONTACTS_SHOWN: usize = 2;
 
 fn contacts(pack: &RulePack) -> impl Iterator<Item = Item> {
     pack.contacts.iter().map(|contact| {
