@@ -14,7 +14,9 @@ const DOORS: &[(&str, &str)] = &[
     ("pest", "src/core/src/rules/expression/parse.rs"),
     ("pest_derive", "src/core/src/rules/expression/parse.rs"),
     ("strsim", "src/core/src/rules/problem.rs"),
+    ("pulldown_cmark", "src/rulepack/src/explain/page.rs"),
     ("serde_json", "src/rulepack/src/report.rs"),
+    ("toml_edit", "src/rulepack/src/new_benefit.rs"),
     ("fastrand", "src/rulepack/src/sample/draw.rs"),
     ("slint_build", "ui/build.rs"),
 ];

@@ -16,6 +16,8 @@ use totem_core::rules::pack::RulePack;
 use totem_core::rules::problem::Problems;
 use totem_core::rules::read::read_pack;
 
+use crate::check::check;
+
 /// What stands in every text that an official has to write.
 const TO_WRITE: &str = "DA COMPLETARE";
 
@@ -74,14 +76,14 @@ pub fn new_benefit(dir: &Path, files: &[SourceFile], pack: &RulePack, id: &str) 
         SourceFile::new(format!("benefits/{id}.cases.toml"), skeleton.cases()),
     ];
     let edited = edited(files, id, &skeleton.name)?;
-    let sound = sound(files, &edited, &added)?;
+    let (sound, all) = sound(files, &edited, &added)?;
     for file in &added {
         create(&dir.join(&file.path), &file.text)?;
     }
     for file in &edited {
         replace(&dir.join(&file.path), &file.text)?;
     }
-    Ok(left_to_write(&sound, &added, &edited, id))
+    Ok(left_to_write((&sound, &all), &added, &edited, id))
 }
 
 fn check_name(id: &str, files: &[SourceFile], pack: &RulePack) -> Result<(), NewError> {
@@ -263,12 +265,17 @@ fn push_alike(list: &mut Array, mut entry: Value) {
     list.push_formatted(entry);
 }
 
-/// The pack with the new files in it, if it is sound.
-fn sound(files: &[SourceFile], edited: &[SourceFile], added: &[SourceFile]) -> Result<RulePack, NewError> {
+/// The pack with the new files in it, if it is sound, and all its files.
+fn sound(
+    files: &[SourceFile],
+    edited: &[SourceFile],
+    added: &[SourceFile],
+) -> Result<(RulePack, Vec<SourceFile>), NewError> {
     let is_edited = |file: &&SourceFile| !edited.iter().any(|other| other.path == file.path);
     let mut all: Vec<SourceFile> = files.iter().filter(is_edited).chain(edited).chain(added).cloned().collect();
     all.sort_by(|one, other| one.path.cmp(&other.path));
-    read_pack(&all).map_err(NewError::Unsound)
+    let pack = read_pack(&all).map_err(NewError::Unsound)?;
+    Ok((pack, all))
 }
 
 /// Writes a file that is not there yet.
@@ -284,7 +291,12 @@ fn replace(path: &Path, text: &str) -> Result<(), NewError> {
     written.map_err(|source| NewError::Unwritable { path: path.to_owned(), source })
 }
 
-fn left_to_write(pack: &RulePack, added: &[SourceFile], edited: &[SourceFile], id: &str) -> String {
+fn left_to_write(
+    (pack, all): (&RulePack, &[SourceFile]),
+    added: &[SourceFile],
+    edited: &[SourceFile],
+    id: &str,
+) -> String {
     let mut text = format!("la prestazione «{id}» è pronta da scrivere\n");
     for file in added {
         let _ = writeln!(text, "    nuovo     {}", file.path);
@@ -303,14 +315,11 @@ fn left_to_write(pack: &RulePack, added: &[SourceFile], edited: &[SourceFile], i
         text,
         "    i requisiti veri, con una coppia di casi ciascuno; l'importo; i riquadri [[tile]] di pack.toml; le traduzioni"
     );
+    let faults = check(pack, all);
+    let checked =
+        if faults.faults.is_empty() { "check non trova problemi".to_owned() } else { format!("check dice:\n{faults}") };
     let misses = run_cases(pack).len();
     let cases = if misses == 0 { "tornano".to_owned() } else { format!("{misses} non tornano") };
-    let languages_are_sound = pack.translations.iter().all(|language| language.problems.is_empty());
-    let checked = if languages_are_sound {
-        "check non trova problemi"
-    } else {
-        "check trova solo i problemi delle lingue, che c'erano già"
-    };
     let _ = writeln!(text, "{checked}; i casi {cases}; poi: rulepack explain {id}");
     text
 }

@@ -109,7 +109,11 @@ impl Walk<'_> {
             }
             Formula::Defined(_, slot) => self.defined(*slot),
             Formula::Not(inner) => self.formula(inner),
-            Formula::All(parts) | Formula::Any(parts) => parts.iter().for_each(|part| self.formula(part)),
+            Formula::All(parts) | Formula::Any(parts) => {
+                for part in parts {
+                    self.formula(part);
+                }
+            }
             Formula::Figures(left, _, right) => self.meet(|walk, meeting| {
                 walk.figure(left, meeting);
                 walk.figure(right, meeting);

@@ -5,6 +5,7 @@ mod texts;
 mod lexicon;
 mod values;
 mod conditions;
+mod questions;
 mod document;
 mod page;
 

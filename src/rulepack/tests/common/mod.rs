@@ -37,15 +37,21 @@ pub fn empty_folder(name: &str) -> PathBuf {
 /// A copy of the project's rules.
 pub fn rules_copy(name: &str) -> PathBuf {
     let folder = empty_folder(name);
-    for part in ["benefits", "definitions", "facts", "languages", "parameters"] {
-        std::fs::create_dir_all(folder.join(part)).expect("a folder in target");
-        for entry in std::fs::read_dir(root().join("rules").join(part)).expect("the rules") {
-            let entry = entry.expect("a file");
-            std::fs::copy(entry.path(), folder.join(part).join(entry.file_name())).expect("copied");
+    copy(&root().join("rules"), &folder);
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder in target");
+    for entry in std::fs::read_dir(from).expect("the rules") {
+        let path = entry.expect("a file").path();
+        let copied = to.join(path.file_name().expect("it has a name"));
+        if path.is_dir() {
+            copy(&path, &copied);
+        } else {
+            std::fs::copy(path, copied).expect("copied");
         }
     }
-    std::fs::copy(root().join("rules/pack.toml"), folder.join("pack.toml")).expect("copied");
-    folder
 }
 
 /// Replaces a text of a file by another, once.
