@@ -105,8 +105,8 @@ const OPEN_IN_FULL_MAX: usize = 3;
 fn in_full<'a>(advice: &[&'a Advice]) -> Vec<&'a Advice> {
     let mut open: Vec<&Advice> = advice.iter().copied().filter(|one| one.outcome == Outcome::Undecided).collect();
     open.retain(|one| one.missing.len() <= MISSING_LISTED_MAX);
-    // Nearest first; of equals the one that the pack names first.
-    open.sort_by_key(|one| (one.missing.len(), one.benefit));
+    // First those that the person can settle, the nearest before the rest; then those that the law leaves open.
+    open.sort_by_key(|one| (one.doubts.len(), one.missing.len(), one.benefit));
     open.truncate(OPEN_IN_FULL_MAX);
     let likely = advice.iter().copied().filter(|one| one.outcome == Outcome::Likely);
     likely.chain(open).collect()
