@@ -179,6 +179,13 @@ fn advice(file: &str, old: &str, new: &str) -> String {
     text
 }
 
+/// What is said of a pack without faults when texts are replaced.
+fn said(changes: &[(&str, &str, &str)]) -> String {
+    let output = check(changes);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 /// That a finding stands at a line, with its remedy below.
 fn stands_at(text: &str, place: &str, what: &str) {
     let mut lines = text.lines().skip_while(|line| !line.contains(what));
@@ -324,6 +331,23 @@ fn a_word_to_avoid_is_named_with_the_plain_one_but_not_in_sources_names_and_quot
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success() && !text.contains("consiglio"), "{new}: {text}");
     }
+}
+
+#[test]
+fn a_figure_that_its_parameter_left_behind_or_could_say_is_named() {
+    let says = ("benefits/bonus.toml", "Serve un ISEE basso,", "Serve un ISEE fino a 12.000 euro,");
+    assert!(!said(&[says]).contains("consiglio"), "it is the limit of today");
+    let risen = (
+        "parameters/bonus.toml",
+        "art. 2\" }]",
+        "art. 2\" },\n{ from = 2027-01-01, value = 13000, source = \"L.R. 1/2027 art. 1\" }]",
+    );
+    let text = said(&[says, risen]);
+    stands_at(&text, "benefits/bonus.toml:9:", "«says» dice «12.000 euro», ma dal 2027-01-01 «bonus.limite» è 13.000 euro");
+    let step = ("benefits/bonus.toml", "Vada in Comune.", "Con un ISEE fino a 12.000 euro vada in Comune.");
+    stands_at(&said(&[step]), "benefits/bonus.toml:28:", "scrive a mano il valore di «bonus.limite»");
+    let step = ("benefits/bonus.toml", "Vada in Comune.", "Con un ISEE fino a {bonus.limite} vada in Comune.");
+    assert!(!said(&[step]).contains("consiglio"), "it follows the parameter");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod readability;
 mod words;
 mod delicate;
 mod unused;
+mod figures;
 
 use std::fmt;
 
@@ -55,8 +56,16 @@ pub fn check(pack: &RulePack, files: &[SourceFile]) -> Findings {
         None => WordList::default(),
     };
     let mut inspection = Inspection { pack, pages: page::pages(files), names: Names::of(pack), words, found };
-    for look in [proof::look, tables::look, sources::look, readability::look, words::look, delicate::look, unused::look]
-    {
+    for look in [
+        proof::look,
+        tables::look,
+        sources::look,
+        readability::look,
+        words::look,
+        delicate::look,
+        unused::look,
+        figures::look,
+    ] {
         let found = look(&inspection);
         found.faults.iter().for_each(|problem| inspection.found.faults.add(problem.clone()));
         found.advice.iter().for_each(|problem| inspection.found.advice.add(problem.clone()));

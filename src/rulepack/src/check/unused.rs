@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use totem_core::rules::outline::{Section, Text};
 use totem_core::rules::pack::RulePack;
+use totem_core::rules::parameter::Parameter;
 
 use super::names::Names;
-use super::page::Holds;
+use super::page::{Holds, Page};
 use super::{Findings, Inspection};
 
 /// What a name is needed for, the weaker first.
@@ -58,6 +59,15 @@ pub fn look(inspection: &Inspection<'_>) -> Findings {
 
 fn asked_for_amount(pack: &RulePack, id: &str) -> bool {
     pack.fact_by_id(id).is_some_and(|(_, fact)| fact.asked_for_amount)
+}
+
+/// The parameters that a benefit rests on or names, directly or through definitions.
+pub fn parameters_of<'a>(inspection: &Inspection<'a>, page: &Page<'_>) -> Vec<&'a Parameter> {
+    let mut uses = Uses { roots: Vec::new(), within: uses(inspection).within };
+    uses.of_benefit(&inspection.names, &page.outline, Need::Decides);
+    let needs = uses.spread();
+    let all = inspection.pack.vocabulary.parameters.iter();
+    all.filter(|parameter| needs.contains_key(parameter.id.as_str())).collect()
 }
 
 fn uses<'a>(inspection: &Inspection<'a>) -> Uses<'a> {
