@@ -81,13 +81,12 @@ pub fn receipt(pack: &RulePack, advice: &[&Advice], on: Date) -> Receipt {
         if !group.is_empty() {
             lines.push(Line::Group(language.say(heading).to_owned()));
         }
-        for one in &group {
-            if in_full.iter().any(|full| full.benefit == one.benefit) {
-                benefit(language, one, &shared, &mut lines);
-            }
-        }
-        let short = group.iter().filter(|one| !in_full.iter().any(|full| full.benefit == one.benefit));
-        lines.extend(short.map(|one| in_short(language, one)));
+        let (full, short): (Vec<&Advice>, Vec<&Advice>) =
+            group.into_iter().partition(|one| in_full.iter().any(|full| full.benefit == one.benefit));
+        full.into_iter().for_each(|one| benefit(language, one, &shared, &mut lines));
+        let (plain, short): (Vec<&Advice>, Vec<&Advice>) = short.into_iter().partition(|one| plain_no(one).is_some());
+        lines.extend(short.into_iter().map(|one| in_short(language, one)));
+        lines.extend(plain_noes(language, &plain));
         // After the benefits that these papers are for.
         if outcome == Outcome::Undecided {
             block(language.say(texts::FOR_ALL), &shared, &mut lines);
@@ -133,10 +132,15 @@ fn benefit(language: &Language, advice: &Advice, shared: &[String], lines: &mut 
     } else {
         lines.extend(advice.missing.iter().map(|missing| Line::Open(missing_said(language, missing))));
         lines.extend(advice.doubts.iter().cloned().map(Line::Open));
+        if advice.missing.is_empty() && advice.doubts.is_empty() {
+            lines.push(Line::Open(advice.headline.clone()));
+        }
         let amount_if = |amount: &String| Line::Text(language.fill(texts::AMOUNT_IF, &[("importo", amount)]));
         lines.extend(advice.amounts.iter().map(amount_if));
     }
-    lines.extend(advice.heed.iter().cloned().map(Line::Open));
+    // What is said of two benefits that exclude each other is said at the first.
+    let heed: Vec<Line> = advice.heed.iter().cloned().map(Line::Open).filter(|line| !lines.contains(line)).collect();
+    lines.extend(heed);
     notes(advice, lines);
     block(language.say(in_benefit::STEPS), &advice.steps, lines);
     let own: Vec<String> = advice.papers.iter().filter(|paper| !shared.contains(paper)).cloned().collect();
@@ -144,16 +148,30 @@ fn benefit(language: &Language, advice: &Advice, shared: &[String], lines: &mut 
     for_the_clerk(advice, lines);
 }
 
-/// A benefit in a line or two: what is missing, why not today, or that it is there. A plain no is told by the name of
-/// the requirement alone; whoever wants it whole has it on the screen.
-fn in_short(language: &Language, advice: &Advice) -> Line {
-    let failed = advice.reasons.iter().find(|reason| reason.state == State::Failed);
-    if let (Outcome::Unlikely, Some(failed), true) = (advice.outcome, failed, advice.heed.is_empty()) {
-        return Line::Item(format!("{}: {}", advice.name, failed.short));
+/// The requirement by which a benefit is plainly not due, without anything to come back for.
+fn plain_no(advice: &Advice) -> Option<&str> {
+    let failed = advice.reasons.iter().find(|reason| reason.state == State::Failed)?;
+    (advice.outcome == Outcome::Unlikely && advice.heed.is_empty()).then_some(&failed.short)
+}
+
+/// Plain noes, those with the same reason in one line; whoever wants them whole has them on the screen.
+fn plain_noes(language: &Language, advice: &[&Advice]) -> Vec<Line> {
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for (one, why) in advice.iter().filter_map(|one| Some((one, plain_no(one)?))) {
+        match reasons.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, names)) => names.push(one.name.clone()),
+            None => reasons.push((why, vec![one.name.clone()])),
+        }
     }
+    let said = |(why, names): (&str, Vec<String>)| format!("{}: {}", upper_first(why), language.listed(&names));
+    reasons.into_iter().map(said).map(Line::Item).collect()
+}
+
+/// A benefit in a line or two: what is missing, why not today, or that it is there.
+fn in_short(language: &Language, advice: &Advice) -> Line {
     let why = match (advice.outcome, advice.missing.as_slice(), advice.doubts.first()) {
         (Outcome::Undecided, [], Some(doubt)) => doubt.clone(),
-        (Outcome::Undecided, missing @ [_, ..], _) => needed(language, missing),
+        (Outcome::Undecided, missing @ [_, ..], _) if missing.len() <= MISSING_LISTED_MAX => needed(language, missing),
         // The group's heading says "not today" already.
         _ => {
             let not_today = language.say(outcomes::NOT_TODAY);
@@ -201,22 +219,40 @@ fn for_the_clerk(advice: &Advice, lines: &mut Vec<Line>) {
     // A yes rests on all requirements; of a doubt the clerk needs those that are open.
     let telling = |reason: &&Reason| advice.outcome == Outcome::Likely || reason.state != State::Met;
     let reasons: Vec<&Reason> = advice.reasons.iter().filter(telling).collect();
-    let mut sources: Vec<&str> = Vec::new();
-    for source in reasons.iter().flat_map(|reason| reason.source.split("; ")) {
-        if !sources.contains(&source) {
-            sources.push(source);
-        }
-    }
-    let state = |reason: &Reason| match reason.state {
-        State::Met => format!("{} {}", reason.id, clerk::MET),
-        State::Failed => format!("{} {}", reason.id, clerk::FAILED),
-        State::Open => format!("{} {}", reason.id, clerk::OPEN),
-    };
-    let rules: Vec<String> = reasons.into_iter().map(state).collect();
+    let rules = [(State::Met, clerk::MET), (State::Failed, clerk::FAILED), (State::Open, clerk::OPEN)];
+    let rules = rules.into_iter().filter_map(|(state, says)| {
+        let ids: Vec<&str> =
+            reasons.iter().filter(|reason| reason.state == state).map(|reason| reason.id.as_str()).collect();
+        (!ids.is_empty()).then(|| format!("{} {says}", ids.join(", ")))
+    });
+    let rules: Vec<String> = rules.collect();
+    let sources = by_act(reasons.iter().flat_map(|reason| reason.source.split("; ")));
     let office = advice.italian_office.join(" ");
     let office = if office.is_empty() { office } else { format!("{}: {office} ", clerk::OFFICE) };
-    let (rules, sources) = (rules.join(", "), sources.join("; "));
+    let rules = rules.join("; ");
     lines.push(Line::Small(format!("{office}{}: {rules}. {}: {sources}.", clerk::REQUIREMENTS, clerk::SOURCES)));
+}
+
+/// Laws in their order, each act once with all its articles: `L. 1/2026 art. 2, art. 3; L. 2/2026`.
+fn by_act<'a>(sources: impl Iterator<Item = &'a str>) -> String {
+    let mut acts: Vec<(&str, Vec<&str>)> = Vec::new();
+    for source in sources {
+        let (act, article) = source.find(" art").map_or((source, ""), |at| source.split_at(at));
+        let articles = match acts.iter_mut().find(|(known, _)| *known == act) {
+            Some((_, articles)) => articles,
+            None => {
+                acts.push((act, Vec::new()));
+                &mut acts.last_mut().expect("just pushed").1
+            }
+        };
+        if !article.is_empty() && !articles.contains(&article.trim()) {
+            articles.push(article.trim());
+        }
+    }
+    let said = acts.into_iter().map(|(act, articles)| {
+        format!("{act} {}", articles.join(", ")).trim_end().to_owned()
+    });
+    said.collect::<Vec<String>>().join("; ")
 }
 
 fn foot(pack: &RulePack, lines: &mut Vec<Line>) {

@@ -15,9 +15,9 @@ pub const BODY_DOTS: f32 = 40.0;
 /// White at both sides.
 const MARGIN: i32 = 16;
 /// Where text stands that has a mark before it.
-const INDENT: i32 = 48;
+const INDENT: i32 = 40;
 /// White after the last line, so that the cutter misses it.
-const FOOT: u32 = 40;
+const FOOT: u32 = 32;
 
 /// How a line is set.
 struct Look {
@@ -48,17 +48,17 @@ impl Look {
 /// A line's words and look; none for a rule.
 fn look(line: &Line) -> Option<(&str, Look)> {
     Some(match line {
-        Line::Title(text) => (text, Look::plain(Type::bold(68.0), 0)),
-        Line::Group(text) => (text, Look { style: Type::bold(46.0), above: 40, mark: Mark::None, band: true }),
-        Line::Benefit(text) => (text, Look::plain(Type::bold(50.0), 26)),
-        Line::Heading(text) => (text, Look::plain(Type::bold(BODY_DOTS), 20)),
-        Line::Text(text) => (text, Look::plain(Type::regular(BODY_DOTS), 8)),
-        Line::Amount(text) => (text, Look::plain(Type::bold(46.0), 6)),
-        Line::Open(text) => (text, Look::marked(Type::regular(BODY_DOTS), 8, Mark::Ring)),
-        Line::Item(text) => (text, Look::marked(Type::regular(BODY_DOTS), 6, Mark::Dot)),
-        Line::Small(text) => (text, Look::plain(Type::regular(26.0), 18)),
-        Line::Phone { number, .. } => (number, Look::plain(Type::bold(56.0), 10)),
-        Line::Aside { name, .. } => (name, Look::plain(Type::bold(BODY_DOTS), 14)),
+        Line::Title(text) => (text, Look::plain(Type::bold(62.0), 0)),
+        Line::Group(text) => (text, Look { style: Type::bold(44.0), above: 30, mark: Mark::None, band: true }),
+        Line::Benefit(text) => (text, Look::plain(Type::bold(48.0), 20)),
+        Line::Heading(text) => (text, Look::plain(Type::bold(BODY_DOTS), 12)),
+        Line::Text(text) => (text, Look::plain(Type::regular(BODY_DOTS), 6)),
+        Line::Amount(text) => (text, Look::plain(Type::bold(46.0), 4)),
+        Line::Open(text) => (text, Look::marked(Type::regular(BODY_DOTS), 6, Mark::Ring)),
+        Line::Item(text) => (text, Look::marked(Type::regular(BODY_DOTS), 4, Mark::Dot)),
+        Line::Small(text) => (text, Look::plain(Type::regular(22.0), 10)),
+        Line::Phone { number, .. } => (number, Look::plain(Type::bold(48.0), 6)),
+        Line::Aside { name, .. } => (name, Look::plain(Type::bold(BODY_DOTS), 10)),
         Line::Rule => return None,
     })
 }
@@ -78,7 +78,7 @@ impl Part {
     fn height(&self) -> u32 {
         self.above
             + match &self.content {
-                Content::Text { block, band: true, .. } => block.height() + 20,
+                Content::Text { block, band: true, .. } => block.height() + 14,
                 Content::Text { block, .. } => block.height(),
                 Content::Rule => 4,
             }
@@ -101,7 +101,7 @@ pub fn lay_out(receipt: &Receipt, typesetter: &mut Typesetter) -> Paper {
 
 fn parts(line: &Line, typesetter: &mut Typesetter) -> Vec<Part> {
     let Some((text, look)) = look(line) else {
-        return vec![Part { above: 36, content: Content::Rule }];
+        return vec![Part { above: 28, content: Content::Rule }];
     };
     let mut parts = vec![text_part(text, &look, typesetter)];
     let below = match line {
@@ -124,8 +124,8 @@ fn draw(content: &Content, top: i32, typesetter: &mut Typesetter, paper: &mut Pa
     match content {
         Content::Rule => fill(Rectangle::new(Point::new(0, top), Size::new(WIDTH, 4)), paper),
         Content::Text { block, band: true, .. } => {
-            fill(Rectangle::new(Point::new(0, top), Size::new(WIDTH, block.height() + 20)), paper);
-            typesetter.draw(block, Point::new(MARGIN, top + 10), BinaryColor::Off, paper);
+            fill(Rectangle::new(Point::new(0, top), Size::new(WIDTH, block.height() + 14)), paper);
+            typesetter.draw(block, Point::new(MARGIN, top + 7), BinaryColor::Off, paper);
         }
         Content::Text { block, mark, .. } => {
             let left = if *mark == Mark::None { MARGIN } else { MARGIN + INDENT };
@@ -147,10 +147,10 @@ fn draw_mark(mark: Mark, corner: Point, line: i32, paper: &mut Paper) {
     let stroke = PrimitiveStyle::with_stroke(BinaryColor::On, 5);
     let drawn = match mark {
         Mark::None => Ok(()),
-        Mark::Ring => Circle::with_center(at(15, 1), 25).into_styled(stroke).draw(paper),
+        Mark::Ring => Circle::with_center(at(14, 1), 23).into_styled(stroke).draw(paper),
         Mark::Dot => {
             let style = PrimitiveStyle::with_fill(BinaryColor::On);
-            Circle::with_center(at(15, 2), 13).into_styled(style).draw(paper)
+            Circle::with_center(at(14, 2), 13).into_styled(style).draw(paper)
         }
     };
     drawn.expect("drawing on paper cannot fail");
