@@ -41,6 +41,8 @@ pub struct Advice {
     pub papers: Vec<String>,
     /// Where to go and what to do.
     pub steps: Vec<String>,
+    /// Papers and steps that are not worth paper.
+    pub screen_only: Vec<String>,
     /// What only an office can check.
     pub office: Vec<String>,
     /// The same in Italian, for the clerk.
@@ -128,6 +130,9 @@ fn near(pack: &RulePack, benefit: &Benefit, found: &Verdict, situation: &Situati
 fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situation<'_>) -> Advice {
     let found = verdict(benefit, situation);
     let missing = missing(pack, &found.missing);
+    let papers = lines(&benefit.papers, situation, &pack.language);
+    let steps = lines(&benefit.steps, situation, &pack.language);
+    let screen_only = papers.iter().chain(&steps).filter(|said| said.screen_only).map(|said| said.words.clone());
     let doubts: Vec<String> = unique(found.doubts.iter().map(|doubt| pack.doubt(*doubt).to_owned()));
     Advice {
         benefit: place,
@@ -141,8 +146,9 @@ fn advice(pack: &RulePack, place: usize, benefit: &Benefit, situation: &Situatio
         missing,
         doubts,
         notes: lines(&benefit.notes, situation, &pack.language),
-        papers: words_of(lines(&benefit.papers, situation, &pack.language)),
-        steps: words_of(lines(&benefit.steps, situation, &pack.language)),
+        screen_only: screen_only.collect(),
+        papers: words_of(papers),
+        steps: words_of(steps),
         office: benefit.office.iter().map(|check| check.says.clone()).collect(),
         italian_office: benefit.office.iter().map(|check| check.italian.clone()).collect(),
         heed: near(pack, benefit, &found, situation).into_iter().collect(),

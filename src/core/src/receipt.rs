@@ -142,9 +142,14 @@ fn benefit(language: &Language, advice: &Advice, shared: &[String], lines: &mut 
     let heed: Vec<Line> = advice.heed.iter().cloned().map(Line::Open).filter(|line| !lines.contains(line)).collect();
     lines.extend(heed);
     notes(advice, lines);
-    block(language.say(in_benefit::STEPS), &advice.steps, lines);
-    let own: Vec<String> = advice.papers.iter().filter(|paper| !shared.contains(paper)).cloned().collect();
-    block(language.say(in_benefit::PAPERS), &own, lines);
+    // Steps begin with what to do: they need no heading.
+    let on_paper = |text: &&String| !advice.screen_only.contains(text);
+    lines.extend(advice.steps.iter().filter(on_paper).cloned().map(Line::Item));
+    let own = advice.papers.iter().filter(on_paper).filter(|paper| !shared.contains(paper));
+    let own: Vec<String> = own.map(|paper| language.after_colon(paper)).collect();
+    if !own.is_empty() {
+        lines.push(Line::Text(format!("{}: {}.", language.say(in_benefit::PAPERS), own.join("; "))));
+    }
     for_the_clerk(advice, lines);
 }
 
@@ -216,20 +221,20 @@ fn block(heading: &str, texts: &[String], lines: &mut Vec<Line>) {
 
 /// At the foot of a block: what the office still checks, the rules by name, the laws, each once.
 fn for_the_clerk(advice: &Advice, lines: &mut Vec<Line>) {
-    // A yes rests on all requirements; of a doubt the clerk needs those that are open.
+    // A yes rests on all requirements, and names them above; of a doubt the clerk needs those that are open.
     let telling = |reason: &&Reason| advice.outcome == Outcome::Likely || reason.state != State::Met;
     let reasons: Vec<&Reason> = advice.reasons.iter().filter(telling).collect();
-    let rules = [(State::Met, clerk::MET), (State::Failed, clerk::FAILED), (State::Open, clerk::OPEN)];
+    let rules = [(State::Failed, clerk::FAILED), (State::Open, clerk::OPEN)];
     let rules = rules.into_iter().filter_map(|(state, says)| {
         let ids: Vec<&str> =
             reasons.iter().filter(|reason| reason.state == state).map(|reason| reason.id.as_str()).collect();
         (!ids.is_empty()).then(|| format!("{} {says}", ids.join(", ")))
     });
     let rules: Vec<String> = rules.collect();
+    let rules = if rules.is_empty() { format!("{} {}", reasons.len(), clerk::MET) } else { rules.join("; ") };
     let sources = by_act(reasons.iter().flat_map(|reason| reason.source.split("; ")));
     let office = advice.italian_office.join(" ");
     let office = if office.is_empty() { office } else { format!("{}: {office} ", clerk::OFFICE) };
-    let rules = rules.join("; ");
     lines.push(Line::Small(format!("{office}{}: {rules}. {}: {sources}.", clerk::REQUIREMENTS, clerk::SOURCES)));
 }
 
@@ -249,9 +254,7 @@ fn by_act<'a>(sources: impl Iterator<Item = &'a str>) -> String {
             articles.push(article.trim());
         }
     }
-    let said = acts.into_iter().map(|(act, articles)| {
-        format!("{act} {}", articles.join(", ")).trim_end().to_owned()
-    });
+    let said = acts.into_iter().map(|(act, articles)| format!("{act} {}", articles.join(", ")).trim_end().to_owned());
     said.collect::<Vec<String>>().join("; ")
 }
 
@@ -262,7 +265,7 @@ fn foot(pack: &RulePack, lines: &mut Vec<Line>) {
         let hint = contact.hint.as_ref().map_or(String::new(), |hint| format!(", {hint}"));
         lines.push(Line::Phone { number: contact.number.clone(), label: format!("{}{hint}", contact.label) });
     }
-    lines.push(Line::Text(language.say(texts::NAMELESS).to_owned()));
+    lines.push(Line::Small(language.say(texts::NAMELESS).to_owned()));
     let date = Language::italian().date(pack.date);
     let values = [("nome", &*pack.id), ("versione", &*pack.version), ("data", &*date)];
     lines.push(Line::Small(fill(clerk::RULES, &values)));

@@ -13,9 +13,9 @@ use crate::typesetting::{Block, Type, Typesetter};
 pub const BODY_DOTS: f32 = 40.0;
 
 /// White at both sides.
-const MARGIN: i32 = 16;
+const MARGIN: i32 = 12;
 /// Where text stands that has a mark before it.
-const INDENT: i32 = 40;
+const INDENT: i32 = 38;
 /// White after the last line, so that the cutter misses it.
 const FOOT: u32 = 32;
 
@@ -53,10 +53,10 @@ fn look(line: &Line) -> Option<(&str, Look)> {
         Line::Benefit(text) => (text, Look::plain(Type::bold(48.0), 20)),
         Line::Heading(text) => (text, Look::plain(Type::bold(BODY_DOTS), 12)),
         Line::Text(text) => (text, Look::plain(Type::regular(BODY_DOTS), 6)),
-        Line::Amount(text) => (text, Look::plain(Type::bold(46.0), 4)),
+        Line::Amount(text) => (text, Look::plain(Type::bold(44.0), 4)),
         Line::Open(text) => (text, Look::marked(Type::regular(BODY_DOTS), 6, Mark::Ring)),
         Line::Item(text) => (text, Look::marked(Type::regular(BODY_DOTS), 4, Mark::Dot)),
-        Line::Small(text) => (text, Look::plain(Type::regular(22.0), 10)),
+        Line::Small(text) => (text, Look::plain(Type::regular(21.0), 8)),
         Line::Phone { number, .. } => (number, Look::plain(Type::bold(48.0), 6)),
         Line::Aside { name, .. } => (name, Look::plain(Type::bold(BODY_DOTS), 10)),
         Line::Rule => return None,
@@ -147,10 +147,10 @@ fn draw_mark(mark: Mark, corner: Point, line: i32, paper: &mut Paper) {
     let stroke = PrimitiveStyle::with_stroke(BinaryColor::On, 5);
     let drawn = match mark {
         Mark::None => Ok(()),
-        Mark::Ring => Circle::with_center(at(14, 1), 23).into_styled(stroke).draw(paper),
+        Mark::Ring => Circle::with_center(at(13, 1), 22).into_styled(stroke).draw(paper),
         Mark::Dot => {
             let style = PrimitiveStyle::with_fill(BinaryColor::On);
-            Circle::with_center(at(14, 2), 13).into_styled(style).draw(paper)
+            Circle::with_center(at(13, 2), 12).into_styled(style).draw(paper)
         }
     };
     drawn.expect("drawing on paper cannot fail");

@@ -20,7 +20,7 @@ const SEMIBOLD: &[u8] = include_bytes!("../../../ui/fonts/TitilliumWeb-SemiBold.
 const FAMILY: &str = "Titillium Web";
 
 /// Lines stand this far apart, as a share of the type size.
-const LINE_HEIGHT: f32 = 1.15;
+const LINE_HEIGHT: f32 = 1.1;
 /// Coverage of a dot from which it is black: thin strokes survive, counters stay open.
 const BLACK_FROM: u8 = 110;
 

@@ -343,7 +343,11 @@ fn a_figure_that_its_parameter_left_behind_or_could_say_is_named() {
         "art. 2\" },\n{ from = 2027-01-01, value = 13000, source = \"L.R. 1/2027 art. 1\" }]",
     );
     let text = said(&[says, risen]);
-    stands_at(&text, "benefits/bonus.toml:9:", "«says» dice «12.000 euro», ma dal 2027-01-01 «bonus.limite» è 13.000 euro");
+    stands_at(
+        &text,
+        "benefits/bonus.toml:9:",
+        "«says» dice «12.000 euro», ma dal 2027-01-01 «bonus.limite» è 13.000 euro",
+    );
     let step = ("benefits/bonus.toml", "Vada in Comune.", "Con un ISEE fino a 12.000 euro vada in Comune.");
     stands_at(&said(&[step]), "benefits/bonus.toml:28:", "scrive a mano il valore di «bonus.limite»");
     let step = ("benefits/bonus.toml", "Vada in Comune.", "Con un ISEE fino a {bonus.limite} vada in Comune.");
