@@ -133,7 +133,7 @@ fn benefit(language: &Language, advice: &Advice, shared: &[String], lines: &mut 
         lines.extend(advice.missing.iter().map(|missing| Line::Open(missing_said(language, missing))));
         lines.extend(advice.doubts.iter().cloned().map(Line::Open));
         if advice.missing.is_empty() && advice.doubts.is_empty() {
-            lines.push(Line::Open(advice.headline.clone()));
+            lines.push(Line::Open(still_open(advice).to_owned()));
         }
         let amount_if = |amount: &String| Line::Text(language.fill(texts::AMOUNT_IF, &[("importo", amount)]));
         lines.extend(advice.amounts.iter().map(amount_if));
@@ -151,6 +151,12 @@ fn benefit(language: &Language, advice: &Advice, shared: &[String], lines: &mut 
         lines.push(Line::Text(format!("{}: {}.", language.say(in_benefit::PAPERS), own.join("; "))));
     }
     for_the_clerk(advice, lines);
+}
+
+/// Why nothing can be said where neither an answer nor the law is to blame: what hangs on another benefit.
+fn still_open(advice: &Advice) -> &str {
+    let open = advice.reasons.iter().find(|reason| reason.state == State::Open);
+    open.map_or(&advice.headline, |reason| &reason.says)
 }
 
 /// The requirement by which a benefit is plainly not due, without anything to come back for.
@@ -177,6 +183,7 @@ fn in_short(language: &Language, advice: &Advice) -> Line {
     let why = match (advice.outcome, advice.missing.as_slice(), advice.doubts.first()) {
         (Outcome::Undecided, [], Some(doubt)) => doubt.clone(),
         (Outcome::Undecided, missing @ [_, ..], _) if missing.len() <= MISSING_LISTED_MAX => needed(language, missing),
+        (Outcome::Undecided, [], None) => still_open(advice).to_owned(),
         // The group's heading says "not today" already.
         _ => {
             let not_today = language.say(outcomes::NOT_TODAY);
