@@ -277,3 +277,15 @@ fn foot(pack: &RulePack, lines: &mut Vec<Line>) {
     let values = [("nome", &*pack.id), ("versione", &*pack.version), ("data", &*date)];
     lines.push(Line::Small(fill(clerk::RULES, &values)));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::by_act;
+
+    #[test]
+    fn an_act_is_named_once_with_all_its_articles() {
+        let sources = ["L. 1/2026 art. 2 c. 1", "INPS circ. 3/2026", "L. 1/2026 art. 5", "L. 1/2026 art. 2 c. 1"];
+        assert_eq!(by_act(sources.into_iter()), "L. 1/2026 art. 2 c. 1, art. 5; INPS circ. 3/2026");
+        assert_eq!(by_act(["INPS circ. 3/2026", "INPS circ. 3/2026"].into_iter()), "INPS circ. 3/2026");
+    }
+}
