@@ -113,13 +113,13 @@ fn an_answer_changed_in_the_list_returns_there_and_asks_what_now_depends_on_it()
         visitor.screen().items.into_iter().map(|item| (item.label, item.detail)).collect()
     };
     let before = rows(&visitor);
-    assert!(before.contains(&("Stato civile".to_owned(), Some("No".to_owned()))), "{before:?}");
+    assert!(before.contains(&("Matrimonio o unione civile".to_owned(), Some("No".to_owned()))), "{before:?}");
     // The same answer again: straight back to the list.
-    visitor.tap("Stato civile").tap("Avanti");
+    visitor.tap("Matrimonio o unione civile").tap("Avanti");
     assert_eq!(visitor.session.state(), State::Review);
     assert_eq!(rows(&visitor), before);
     // Another answer: the spouse's income is asked, then the list again.
-    visitor.tap("Stato civile").tap("Sì, matrimonio o unione civile").tap("Avanti");
+    visitor.tap("Matrimonio o unione civile").tap("Sì, matrimonio o unione civile").tap("Avanti");
     assert_eq!(title(&visitor), "Tolte le tasse, quanto ha in un anno il suo coniuge?");
     types(&mut visitor, "14000");
     visitor.tap("Avanti");

@@ -247,7 +247,7 @@ fn ines_takes_home_an_english_receipt_that_an_italian_clerk_can_work_with() {
         "Bring with you",
         "Da controllare in ufficio: I redditi dell'anno",
         "L. 335/1995 art. 3 c. 6",
-        "803 164 INPS, from a landline, free call",
+        "803 164 INPS, from a landline, free of charge",
         "versione 2026.11",
     ] {
         assert!(paper.contains(words), "the receipt lacks «{words}»:\n{paper}");

@@ -85,7 +85,7 @@ fn who_says_that_all_are_well_is_asked_nothing_more_about_health() {
         let mut review = visitor;
         review.touch(Touch::Back);
         let words = all_words(&review);
-        assert!(words.contains("Salute in famiglia"), "{name}: {words}");
+        assert!(words.contains("Disabilità o bisogno di aiuto"), "{name}: {words}");
         assert!(!words.contains("Invalidità riconosciuta") && !words.contains("Quanto vede"), "{name}: {words}");
     }
 }

@@ -83,7 +83,9 @@ pub fn receipt(pack: &RulePack, advice: &[&Advice], on: Date) -> Receipt {
         }
         let (full, short): (Vec<&Advice>, Vec<&Advice>) =
             group.into_iter().partition(|one| in_full.iter().any(|full| full.benefit == one.benefit));
-        full.into_iter().for_each(|one| benefit(language, one, &shared, &mut lines));
+        for one in full {
+            benefit(language, one, &shared, &mut lines);
+        }
         let (plain, short): (Vec<&Advice>, Vec<&Advice>) = short.into_iter().partition(|one| plain_no(one).is_some());
         lines.extend(short.into_iter().map(|one| in_short(language, one)));
         lines.extend(plain_noes(language, &plain));
