@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 
 use super::answers::{Answer, Answers, Knowledge};
 use super::benefit::{Benefit, Way};
+use super::exactness::can_change;
 use super::fact::{FactRef, Kind};
 use super::option_set::OptionSet;
 use super::pack::RulePack;
 use super::planner::{OpenBenefit, Planner};
-use super::screening::{Outcome, outcome};
+use super::screening::{Outcome, outcome, settled_outcome};
 use super::situation::{Law, Situation, Unasked};
 use super::term::{Bound, Formula, Open, Term};
 use super::truth::Truth;
@@ -65,24 +66,39 @@ impl<'a> Questions<'a> {
     /// The question to put next; none when nothing open is left. The same answers always give the same question, so
     /// two terminals ask alike and a receipt can be explained later.
     pub fn next(&self, answers: &Answers) -> Option<FactRef> {
-        match self.order {
-            Order::Planned if !self.pack.sample.is_empty() => self.planned(answers),
-            Order::Planned | Order::Pack => self.in_pack_order(answers),
+        let mut idle = BTreeSet::new();
+        loop {
+            let at = match self.order {
+                Order::Planned if !self.pack.sample.is_empty() => self.planned(answers, &idle),
+                Order::Planned | Order::Pack => self.in_pack_order(answers, &idle),
+            }?;
+            if self.matters(at, answers) {
+                return Some(at);
+            }
+            idle.insert(at);
         }
     }
 
-    /// Pack order, what the person started from before the rest, delicate facts last. Ties cannot occur.
-    fn in_pack_order(&self, answers: &Answers) -> Option<FactRef> {
-        let firsts = self.wanted_by(answers, |place| self.first.contains(&place));
-        let order = |at: &FactRef| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at);
-        self.left(answers).into_iter().min_by_key(order)
+    /// Whether an answer can still change something: what else is open may make up for it in every case.
+    fn matters(&self, at: FactRef, answers: &Answers) -> bool {
+        let situation = self.situation(answers);
+        let mut benefits = self.benefits();
+        benefits
+            .any(|(_, benefit)| self.leads_to(at, benefit, answers, &situation) && can_decide(at, benefit, &situation))
     }
 
-    fn planned(&self, answers: &Answers) -> Option<FactRef> {
+    /// Pack order, what the person started from before the rest, delicate facts last. Ties cannot occur.
+    fn in_pack_order(&self, answers: &Answers, idle: &BTreeSet<FactRef>) -> Option<FactRef> {
+        let firsts = self.wanted_by(answers, |place| self.first.contains(&place));
+        let order = |at: &FactRef| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at);
+        self.left(answers).difference(idle).copied().min_by_key(order)
+    }
+
+    fn planned(&self, answers: &Answers, idle: &BTreeSet<FactRef>) -> Option<FactRef> {
         let situation = self.situation(answers);
         let benefits = self.benefits();
         let open = benefits.filter_map(|(place, benefit)| {
-            let wanted = self.askable(wanted(benefit, &situation), answers, &situation);
+            let wanted = &self.askable(wanted(benefit, &situation), answers, &situation) - idle;
             OpenBenefit::of(place, benefit, wanted, &situation)
         });
         let open: Vec<OpenBenefit<'_>> = open.collect();
@@ -211,13 +227,32 @@ fn wanted(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
             formula.open(situation, Bound::nobody(), open);
         }
     };
-    match outcome(benefit, situation) {
+    match settled_outcome(benefit, situation) {
         Outcome::AlreadyReceived | Outcome::Unlikely => return BTreeSet::new(),
         Outcome::Undecided => add(&benefit.whole, &mut open),
         Outcome::Likely => open.facts = wanted_for_amount(benefit, situation),
     }
     benefit.received.iter().for_each(|received| add(received, &mut open));
     open.facts
+}
+
+/// Whether a fact that a benefit is open on can change what it comes to.
+fn can_decide(at: FactRef, benefit: &Benefit, situation: &Situation<'_>) -> bool {
+    let nobody = Bound::nobody();
+    if settled_outcome(benefit, situation) != Outcome::Undecided {
+        return true;
+    }
+    let is_open_in = |formula: &Formula| {
+        let mut open = Open::default();
+        if formula.known(situation, nobody) == Truth::Unknown {
+            formula.open(situation, nobody, &mut open);
+        }
+        open.facts.contains(&at)
+    };
+    // What stands before another question is asked for the sake of that one.
+    benefit.received.as_ref().is_some_and(is_open_in)
+        || !is_open_in(&benefit.whole)
+        || can_change(at, &benefit.whole, &benefit.uses, situation, nobody)
 }
 
 fn wanted_for_amount(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
