@@ -105,7 +105,7 @@ pub const CANDIDATES_MAX: usize = 24;
 
 /// Looks at a condition while settling it exactly. A fact of 24 cut points beside four yes/no facts needs 384; with more a
 /// question would take longer than the eye notices.
-pub const EXACT_TRIES_MAX: usize = 400;
+pub const EXACT_TRIES_MAX: usize = 1_000;
 
 /// Parts of one fact that are told apart to see whether it still matters. Nine amounts have 19.
 pub const EXACT_PARTS_MAX: usize = 48;

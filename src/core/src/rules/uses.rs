@@ -116,7 +116,9 @@ struct Around {
 struct Meeting {
     /// Every fact in it, with whether it is an operand.
     facts: Vec<(FactSlot, bool)>,
-    /// Whether anything but one fact and a fixed value is in it.
+    /// Whether a count is in it, so that its facts turn at no fixed value.
+    counts: bool,
+    /// Whether anything but one fact and a fixed value or a count is in it.
     is_sum: bool,
     /// Whether values between the least and the greatest may be missing: then the ends do not tell.
     has_gaps: bool,
@@ -228,7 +230,7 @@ impl Walk<'_> {
         let own = matches!(who, Who::Bound(level) if Some(level) == before.own).then_some(0);
         self.around = Around { own, levels: u8::from(who != Who::Visit), ..before };
         let times = self.seen.entry((slot, pull as u8, self.around)).or_default();
-        *times += 1;
+        *times = times.saturating_add(1);
         if *times <= 2 || !self.meetings.is_empty() && *times <= SEEN_MAX {
             let vocabulary = self.vocabulary;
             match &vocabulary.definitions[usize::from(slot.0)].body {
@@ -324,8 +326,14 @@ impl Walk<'_> {
                 self.note_sum();
                 self.day(day, pull);
             }
-            FigureTerm::Count(people) => self.each(|walk| walk.people(people, pull)),
-            FigureTerm::CountChoices(choices) => self.choices(choices, pull),
+            FigureTerm::Count(people) => {
+                self.note_count();
+                self.each(|walk| walk.people(people, pull));
+            }
+            FigureTerm::CountChoices(choices) => {
+                self.note_count();
+                self.choices(choices, pull);
+            }
             FigureTerm::Sum(people, each) => {
                 self.note_sum();
                 self.each(|walk| {
@@ -361,6 +369,10 @@ impl Walk<'_> {
         self.meetings.iter_mut().for_each(|meeting| meeting.is_sum = true);
     }
 
+    fn note_count(&mut self) {
+        self.meetings.iter_mut().for_each(|meeting| meeting.counts = true);
+    }
+
     fn note_gaps(&mut self) {
         self.note_sum();
         self.meetings.iter_mut().for_each(|meeting| meeting.has_gaps = true);
@@ -384,14 +396,14 @@ impl Walk<'_> {
     fn meet(&mut self, is_equal: bool, walk: impl FnOnce(&mut Self)) {
         self.meetings.push(Meeting::default());
         walk(self);
-        let Meeting { facts, is_sum, has_gaps } = self.meetings.pop().expect("pushed above");
+        let Meeting { facts, counts, is_sum, has_gaps } = self.meetings.pop().expect("pushed above");
         // Two sides that are ordered turn at the ends of what is possible; sides that must be equal need not.
         let is_entangled = has_gaps || (is_equal && is_sum);
         for (slot, is_operand) in facts {
             if is_entangled {
                 self.entangle(slot);
             }
-            self.found.entry(slot).or_default().meets_others |= is_sum && is_operand;
+            self.found.entry(slot).or_default().meets_others |= (is_sum || counts) && is_operand;
         }
     }
 }
