@@ -50,7 +50,7 @@ pub fn grounds(condition: &Formula, uses: &Uses, situation: &Situation<'_>, boun
 /// Whether an answer about a fact could still change what is known of a condition, whatever else is answered. Yes where
 /// that would take too long to tell.
 pub fn can_change(at: FactRef, condition: &Formula, uses: &Uses, situation: &Situation<'_>, bound: Bound) -> bool {
-    if !uses.repeat_some() {
+    if !uses.may_leave_idle() {
         return true;
     }
     let mut search = Search::new(uses, situation);

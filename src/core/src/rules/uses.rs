@@ -64,39 +64,50 @@ impl Pull {
 
 /// How a condition uses all of its facts.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Uses(BTreeMap<FactSlot, Use>);
+pub struct Uses {
+    of: BTreeMap<FactSlot, Use>,
+    /// Whether rows are in it: where two give the same, what decides between them is idle.
+    forks: bool,
+}
 
 impl Uses {
     /// The uses in a condition that speaks of one person, or of the visit.
     pub fn of(vocabulary: &Vocabulary, condition: &Formula, of_person: bool) -> Self {
         let around = Around { levels: u8::from(of_person), ..Around::default() };
-        let mut walk = Walk { vocabulary, found: BTreeMap::new(), meetings: Vec::new(), around, seen: BTreeMap::new() };
+        let mut walk = Walk {
+            vocabulary,
+            found: BTreeMap::new(),
+            meetings: Vec::new(),
+            around,
+            seen: BTreeMap::new(),
+            forks: false,
+        };
         walk.formula(condition, Pull::Up);
-        let mut found = walk.found;
+        let Walk { mut found, forks, .. } = walk;
         for (slot, landmark) in landmarks_of(vocabulary, condition) {
             found.entry(slot).or_default().landmark = landmark;
         }
-        Uses(found)
+        Uses { of: found, forks }
     }
 
     /// How one fact is used.
     pub fn get(&self, fact: FactSlot) -> Option<&Use> {
-        self.0.get(&fact)
+        self.of.get(&fact)
     }
 
     /// The facts it uses, in pack order.
     pub fn facts(&self) -> impl Iterator<Item = FactSlot> {
-        self.0.keys().copied()
+        self.of.keys().copied()
     }
 
-    /// Whether some fact occurs twice, so that another may be idle beside it.
-    pub fn repeat_some(&self) -> bool {
-        self.0.values().any(|of| of.count > 1)
+    /// Whether a fact that is open may be idle all the same, beside one that occurs twice or between equal rows.
+    pub fn may_leave_idle(&self) -> bool {
+        self.forks || self.of.values().any(|of| of.count > 1)
     }
 
     /// Whether plain evaluation may miss something.
     pub fn entangle_some(&self) -> bool {
-        self.0.values().any(Use::is_entangled)
+        self.of.values().any(Use::is_entangled)
     }
 }
 
@@ -131,6 +142,7 @@ struct Walk<'p> {
     around: Around,
     /// Definitions walked already, how often: what occurs twice need not be counted further.
     seen: BTreeMap<(DefinitionSlot, u8, Around), u8>,
+    forks: bool,
 }
 
 impl Walk<'_> {
@@ -209,6 +221,7 @@ impl Walk<'_> {
     }
 
     fn cases<T>(&mut self, cases: &Cases<T>, mut gives: impl FnMut(&mut Self, &T)) {
+        self.forks = true;
         for row in &cases.rows {
             self.formula(&row.when, Pull::Both);
             gives(self, &row.gives);
