@@ -2,3 +2,4 @@
 //! The rules engine against oracles of others: brute force, and the public cases of the DMN standard.
 
 mod generated;
+mod dmn;
