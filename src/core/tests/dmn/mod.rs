@@ -27,7 +27,7 @@ use translation::{Translation, for_each_text};
 const TODAY: Date = date(2026, 11, 21);
 
 /// What one expected result of the kit comes to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq)]
 enum Judgement {
     Passed,
     /// We mean something else, and say so in the manual of the rules.
@@ -36,6 +36,17 @@ enum Judgement {
     Outside(&'static str),
     /// A fault of ours.
     Wrong(String),
+}
+
+impl Judgement {
+    fn words(&self) -> String {
+        match self {
+            Judgement::Passed => "passed".to_owned(),
+            Judgement::OnPurpose(why) => format!("on purpose: {why}"),
+            Judgement::Outside(why) => format!("outside: {why}"),
+            Judgement::Wrong(how) => format!("wrong: {how}"),
+        }
+    }
 }
 
 /// Where the kit lies, beside the project.
@@ -51,31 +62,43 @@ fn the_public_cases_of_dmn_come_out_as_we_say() {
         eprintln!("\n*** NOT TESTED: the DMN conformance kit is not at ../shared/dmn-tck. Nothing was compared. ***\n");
         return;
     };
-    let mut counts: BTreeMap<Judgement, usize> = BTreeMap::new();
-    let mut of_folders = String::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for model in models(&kit) {
         let judgements = judge_all(&model);
         let count = |wanted: fn(&Judgement) -> bool| judgements.iter().filter(|found| wanted(found)).count();
-        of_folders += &format!(
-            "{:<48} {:>5} passed {:>5} on purpose {:>5} outside\n",
-            model.folder,
-            count(|found| *found == Judgement::Passed),
-            count(|found| matches!(found, Judgement::OnPurpose(_))),
-            count(|found| matches!(found, Judgement::Outside(_))),
-        );
+        let passed = count(|found| *found == Judgement::Passed);
+        let on_purpose = count(|found| matches!(found, Judgement::OnPurpose(_)));
+        let outside = count(|found| matches!(found, Judgement::Outside(_)));
+        println!("{:<46} {passed:>5} passed {on_purpose:>5} on purpose {outside:>5} outside", model.folder);
         for judgement in judgements {
-            *counts.entry(judgement).or_default() += 1;
+            *counts.entry(judgement.words()).or_default() += 1;
         }
     }
-    println!("{of_folders}");
-    let told: Vec<String> = counts.iter().map(|(judgement, count)| format!("{count:>5} {judgement:?}")).collect();
-    let told = told.join("\n");
-    println!("{told}");
-    assert_eq!(told.trim(), EXPECTED.trim(), "the counts changed: say why where they stand");
+    let expected: BTreeMap<String, usize> =
+        EXPECTED.iter().map(|(words, count)| ((*words).to_owned(), *count)).collect();
+    assert_eq!(counts, expected, "the counts changed: put them right together with what changed them");
 }
 
-/// The counts, to be changed only together with what changes them.
-const EXPECTED: &str = "";
+/// What the expected results of the kit come to. `wrong` is a fault of ours and never stands here.
+const EXPECTED: &[(&str, usize)] = &[
+    ("passed", 213),
+    ("on purpose: what is not known stays not known, where FEEL says true or false of null", 8),
+    ("on purpose: what is faulty is refused when the pack is read, where FEEL says null or goes on", 141),
+    ("outside: contexts", 134),
+    ("outside: functions that packs do not have", 32),
+    ("outside: functions written in the expression", 126),
+    ("outside: hit policies that order or collect rows", 14),
+    ("outside: inputs that are lists or contexts", 39),
+    ("outside: lengths of time as values", 110),
+    ("outside: lists as values", 101),
+    ("outside: numbers with an exponent", 3),
+    ("outside: powers", 127),
+    ("outside: ranges as values, and dates made of numbers", 17),
+    ("outside: results that are lists or contexts", 53),
+    ("outside: results that are times or lengths of time", 179),
+    ("outside: texts as values, where in a pack a text names an option", 58),
+    ("outside: times", 560),
+];
 
 fn judge_all(model: &Model) -> Vec<Judgement> {
     let translation = Translation::of(model);
@@ -206,17 +229,24 @@ fn refusal(logic: &Logic, problems: &Problems, expected: &Value) -> Judgement {
     if says.contains("funzione sconosciuta") {
         return Judgement::Outside("functions that packs do not have");
     }
-    if has(&["["]) && !says.contains("intervallo") {
+    if has_list(&all) {
         return Judgement::Outside("lists as values");
     }
-    if *expected == Value::Nil {
-        return Judgement::OnPurpose("a fault of types is refused when the pack is read, where FEEL says null");
+    if *expected == Value::Nil || says.contains(", questa è ") {
+        return Judgement::OnPurpose(
+            "what is faulty is refused when the pack is read, where FEEL says null or goes on",
+        );
     }
     if all.contains('"') {
-        return Judgement::Outside("texts as values: in a pack a text names an option");
+        return Judgement::Outside("texts as values, where in a pack a text names an option");
     }
-    if says.contains("nome sconosciuto") {
-        return Judgement::Outside("names that packs cannot write");
-    }
-    Judgement::Outside("other forms")
+    Judgement::Outside("ranges as values, and dates made of numbers")
+}
+
+/// Whether brackets in a text hold a list, and not a range or a filter's place.
+fn has_list(text: &str) -> bool {
+    text.match_indices('[').any(|(at, _)| {
+        let inside = text[at + 1..].split(['[', ']', ')']).next().unwrap_or_default();
+        !inside.contains("..")
+    })
 }

@@ -157,7 +157,7 @@ impl<'m> Translation<'m> {
             Typed::Number => "type = 'number'".to_owned(),
             Typed::Date => "type = 'date'".to_owned(),
             Typed::Text => format!("type = 'one_of'\noptions = [{}]", quoted.join(", ")),
-            Typed::Other => return Err("results that are lists, contexts, times or lengths of time"),
+            Typed::Other => return Err("results that are lists or contexts"),
         };
         let _ = writeln!(text, "[[definition]]\nid = 'd{place}'\nsays = 'Si calcola.'\n{kind}");
         match &decision.logic {
