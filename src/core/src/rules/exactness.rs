@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use super::answers::{Answer, Day, Knowledge};
 use super::fact::{Fact, FactRef, Kind};
+use super::first_open::first_open;
 use super::landmarks::Landmark;
 use super::limits::{EXACT_PARTS_MAX, EXACT_TRIES_MAX};
 use super::option_set::OptionSet;
@@ -159,7 +160,8 @@ impl<'s, 'a> Search<'s, 'a> {
         if known.is_known() {
             return known;
         }
-        let Some((at, parts)) = self.first_split(self.entangled(together.open(&situation))) else {
+        let is_entangled = |at: &FactRef| self.uses.get(at.fact).is_some_and(Use::is_entangled);
+        let Some((at, parts)) = self.first_split(together, &situation, is_entangled) else {
             return Truth::Unknown;
         };
         let mut found = None;
@@ -181,16 +183,17 @@ impl<'s, 'a> Search<'s, 'a> {
         }
         self.tries_left -= parts.len();
         let mut outcomes = Vec::with_capacity(parts.len());
-        let mut open = FactSet::new();
+        let mut next = None;
         for part in parts {
-            outcomes.push(self.supposing(at, part.same(), |search| {
+            let known = self.supposing(at, part.same(), |search| {
                 let situation = search.situation();
                 let known = together.known(&situation);
-                if !known.is_known() {
-                    open.extend(together.open(&situation));
+                if next.is_none() && !known.is_known() {
+                    next = search.first_split(together, &situation, |other| *other != at);
                 }
                 known
-            }));
+            });
+            outcomes.push(known);
         }
         let is = |wanted| outcomes.contains(&wanted);
         if is(Truth::Yes) && is(Truth::No) {
@@ -199,14 +202,17 @@ impl<'s, 'a> Search<'s, 'a> {
         if !is(Truth::Unknown) {
             return false;
         }
-        open.remove(&at);
-        match self.first_split(open.clone()) {
+        match next {
             Some((other, others)) => others
                 .into_iter()
                 .any(|other_part| self.supposing(other, other_part, |search| search.turns_on(at, parts, together))),
             // What is left is a doubt of the law, or people nobody told of.
-            None => !open.is_empty() || is(Truth::Yes) || is(Truth::No),
+            None => is(Truth::Yes) || is(Truth::No) || self.is_open_besides(at, &parts[0], together),
         }
+    }
+
+    fn is_open_besides(&mut self, at: FactRef, part: &Knowledge, together: &Together<'_>) -> bool {
+        self.supposing(at, part.same(), |search| together.open(&search.situation()).iter().any(|other| *other != at))
     }
 
     fn supposing<T>(&mut self, at: FactRef, known: Knowledge, look: impl FnOnce(&mut Self) -> T) -> T {
@@ -226,10 +232,18 @@ impl<'s, 'a> Search<'s, 'a> {
         found
     }
 
-    /// The first of these facts that can be told apart further, with its parts.
-    fn first_split(&self, facts: FactSet) -> Option<(FactRef, Vec<Knowledge>)> {
-        let situation = self.situation();
-        facts.into_iter().map(|at| (at, self.split(at, &situation))).find(|(_, parts)| parts.len() > 1)
+    /// The first wanted fact that a condition is open on and that can be told apart further, with its parts.
+    fn first_split(
+        &self,
+        together: &Together<'_>,
+        situation: &Situation<'_>,
+        is_wanted: impl Fn(&FactRef) -> bool,
+    ) -> Option<(FactRef, Vec<Knowledge>)> {
+        let mut take = |at: FactRef| {
+            let parts = if is_wanted(&at) { self.split(at, situation) } else { Vec::new() };
+            (parts.len() > 1).then_some((at, parts))
+        };
+        together.parts.iter().find_map(|part| first_open(part, situation, together.bound, &mut take))
     }
 
     /// What a fact can still be, in parts that together leave nothing out; one part or none when it need not be told

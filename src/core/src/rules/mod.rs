@@ -23,6 +23,7 @@ pub mod word_list;
 pub mod expression;
 pub mod landmarks;
 pub mod uses;
+mod first_open;
 pub mod exactness;
 pub mod benefit;
 pub mod pack;

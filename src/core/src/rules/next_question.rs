@@ -227,7 +227,7 @@ fn wanted(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
             formula.open(situation, Bound::nobody(), open);
         }
     };
-    match settled_outcome(benefit, situation) {
+    match outcome(benefit, situation) {
         Outcome::AlreadyReceived | Outcome::Unlikely => return BTreeSet::new(),
         Outcome::Undecided => add(&benefit.whole, &mut open),
         Outcome::Likely => open.facts = wanted_for_amount(benefit, situation),
@@ -236,12 +236,9 @@ fn wanted(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
     open.facts
 }
 
-/// Whether a fact that a benefit is open on can change what it comes to.
+/// Whether a fact that a benefit seems open on can change anything about it.
 fn can_decide(at: FactRef, benefit: &Benefit, situation: &Situation<'_>) -> bool {
     let nobody = Bound::nobody();
-    if settled_outcome(benefit, situation) != Outcome::Undecided {
-        return true;
-    }
     let is_open_in = |formula: &Formula| {
         let mut open = Open::default();
         if formula.known(situation, nobody) == Truth::Unknown {
@@ -249,10 +246,17 @@ fn can_decide(at: FactRef, benefit: &Benefit, situation: &Situation<'_>) -> bool
         }
         open.facts.contains(&at)
     };
-    // What stands before another question is asked for the sake of that one.
-    benefit.received.as_ref().is_some_and(is_open_in)
-        || !is_open_in(&benefit.whole)
-        || can_change(at, &benefit.whole, &benefit.uses, situation, nobody)
+    if outcome(benefit, situation) != Outcome::Undecided || benefit.received.as_ref().is_some_and(is_open_in) {
+        return true;
+    }
+    match settled_outcome(benefit, situation) {
+        Outcome::Unlikely | Outcome::AlreadyReceived => false,
+        Outcome::Likely => wanted_for_amount(benefit, situation).contains(&at),
+        // What stands before another question is asked for the sake of that one.
+        Outcome::Undecided => {
+            !is_open_in(&benefit.whole) || can_change(at, &benefit.whole, &benefit.uses, situation, nobody)
+        }
+    }
 }
 
 fn wanted_for_amount(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
