@@ -66,45 +66,44 @@ impl<'a> Questions<'a> {
     /// The question to put next; none when nothing open is left. The same answers always give the same question, so
     /// two terminals ask alike and a receipt can be explained later.
     pub fn next(&self, answers: &Answers) -> Option<FactRef> {
-        let mut idle = BTreeSet::new();
-        loop {
-            let at = match self.order {
-                Order::Planned if !self.pack.sample.is_empty() => self.planned(answers, &idle),
-                Order::Planned | Order::Pack => self.in_pack_order(answers, &idle),
-            }?;
-            if self.matters(at, answers) {
-                return Some(at);
-            }
-            idle.insert(at);
+        match self.order {
+            Order::Planned if !self.pack.sample.is_empty() => self.planned(answers),
+            Order::Planned | Order::Pack => self.in_pack_order(answers),
         }
     }
 
-    /// Whether an answer can still change something: what else is open may make up for it in every case.
-    fn matters(&self, at: FactRef, answers: &Answers) -> bool {
-        let situation = self.situation(answers);
-        let mut benefits = self.benefits();
-        benefits
-            .any(|(_, benefit)| self.leads_to(at, benefit, answers, &situation) && can_decide(at, benefit, &situation))
-    }
-
     /// Pack order, what the person started from before the rest, delicate facts last. Ties cannot occur.
-    fn in_pack_order(&self, answers: &Answers, idle: &BTreeSet<FactRef>) -> Option<FactRef> {
+    fn in_pack_order(&self, answers: &Answers) -> Option<FactRef> {
         let firsts = self.wanted_by(answers, |place| self.first.contains(&place));
-        let order = |at: &FactRef| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at);
-        self.left(answers).difference(idle).copied().min_by_key(order)
+        let mut left: Vec<FactRef> = self.left(answers).into_iter().collect();
+        left.sort_by_key(|at| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at));
+        let situation = self.situation(answers);
+        let matters = |at: &FactRef| {
+            let mut benefits = self.benefits();
+            benefits.any(|(_, one)| self.leads_to(*at, one, answers, &situation) && can_decide(*at, one, &situation))
+        };
+        left.into_iter().find(matters)
     }
 
-    fn planned(&self, answers: &Answers, idle: &BTreeSet<FactRef>) -> Option<FactRef> {
+    fn planned(&self, answers: &Answers) -> Option<FactRef> {
         let situation = self.situation(answers);
         let benefits = self.benefits();
         let open = benefits.filter_map(|(place, benefit)| {
-            let wanted = &self.askable(wanted(benefit, &situation), answers, &situation) - idle;
+            let wanted = self.askable(wanted(benefit, &situation), answers, &situation);
             OpenBenefit::of(place, benefit, wanted, &situation)
         });
         let open: Vec<OpenBenefit<'_>> = open.collect();
-        let candidates = open.iter().flat_map(|one| one.wanted.iter().copied()).collect();
+        let mut candidates: BTreeSet<FactRef> = open.iter().flat_map(|one| one.wanted.iter().copied()).collect();
         let planner = Planner { pack: self.pack, situation, answers, first: self.first, last: self.last, open };
-        planner.choose(&candidates)
+        loop {
+            let at = planner.choose(&candidates)?;
+            let mut depend = planner.open.iter().filter(|one| one.wanted.contains(&at));
+            // What else is open may make up for the best question in every case: then it is not put.
+            if depend.any(|one| can_decide(at, one.benefit, &situation)) {
+                return Some(at);
+            }
+            candidates.remove(&at);
+        }
     }
 
     /// Every question that may still have to be put: at most so many are left.

@@ -325,7 +325,9 @@ impl Walk<'_> {
             }
             FigureTerm::Least(parts) | FigureTerm::Greatest(parts) => {
                 self.note_sum();
-                parts.iter().for_each(|part| self.figure(part, pull));
+                for part in parts {
+                    self.figure(part, pull);
+                }
             }
             FigureTerm::Floor(inner) => {
                 self.note_sum();

@@ -236,7 +236,9 @@ pub fn for_each_text<'d>(logic: &'d Logic, tell: &mut dyn FnMut(&'d str)) {
         Logic::Table(table) => {
             table.columns.iter().for_each(|column| tell(column));
             for (cells, gives) in &table.rows {
-                cells.iter().for_each(|cell| tell(cell));
+                for cell in cells {
+                    tell(cell);
+                }
                 tell(gives);
             }
             table.otherwise.iter().for_each(|gives| tell(gives));

@@ -42,7 +42,8 @@ pub fn read(rules: &Rules) -> RulePack {
 /// Everything that was written, to be shown when a test fails.
 pub fn all_text(files: &[SourceFile]) -> String {
     let wanted = files.iter().filter(|file| !file.path.contains("cases") && !file.path.contains("facts"));
-    wanted.map(|file| format!("--- {}\n{}\n", file.path, file.text)).collect()
+    let shown: Vec<String> = wanted.map(|file| format!("--- {}\n{}", file.path, file.text)).collect();
+    shown.join("\n")
 }
 
 fn facts() -> String {
