@@ -6,6 +6,7 @@ mod model;
 mod translation;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, date};
@@ -59,7 +60,10 @@ fn kit() -> Option<PathBuf> {
 #[test]
 fn the_public_cases_of_dmn_come_out_as_we_say() {
     let Some(kit) = kit() else {
-        eprintln!("\n*** NOT TESTED: the DMN conformance kit is not at ../shared/dmn-tck. Nothing was compared. ***\n");
+        // Not by a macro: those are silent in a test that passes.
+        let warning =
+            "\n*** NOT TESTED: the DMN conformance kit is not at ../shared/dmn-tck. Nothing was compared. ***\n";
+        writeln!(std::io::stderr(), "{warning}").expect("the terminal takes a warning");
         return;
     };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
