@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("totem-kiosk", &["totem-core", "totem-pack-source", "totem-receipt", "totem-ui"]),
     ("rulepack", &["totem-core", "totem-pack-source", "totem-receipt"]),
     ("totem-tests", &["totem-core", "totem-kiosk", "totem-pack-source", "totem-receipt"]),
+    ("totem-peers", &["totem-core"]),
 ];
 
 /// All that core may ever name of the outside world.

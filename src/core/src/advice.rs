@@ -8,7 +8,7 @@ use crate::rules::benefit::{Benefit, Requirement, RequirementRef};
 use crate::rules::fact::FactRef;
 use crate::rules::outlook::{Outlook, near_limits, outlooks};
 use crate::rules::pack::RulePack;
-use crate::rules::screening::{Outcome, Said, State, Verdict, lines, outcome, verdict};
+use crate::rules::screening::{Outcome, Said, State, Verdict, lines, settled_outcome, verdict};
 use crate::rules::situation::{Law, Situation, Unasked};
 use crate::screen::texts::outcome as texts;
 
@@ -80,7 +80,7 @@ pub struct Missing {
 /// The advice on every benefit of a pack that needs not be asked for, or was, in pack order.
 pub fn advise(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<Advice> {
     let situation = Situation::new(law, answers, Unasked::NotKnown);
-    let outcomes: Vec<Outcome> = pack.benefits.iter().map(|benefit| outcome(benefit, &situation)).collect();
+    let outcomes: Vec<Outcome> = pack.benefits.iter().map(|benefit| settled_outcome(benefit, &situation)).collect();
     let outlooks = outlooks(pack, answers, law.today(), &outcomes);
     let open = pack.benefits.iter().enumerate().filter(|(_, benefit)| benefit.is_open(&situation));
     let advice = open.map(|(place, benefit)| {
@@ -244,6 +244,11 @@ fn failed(language: &Language, benefit: &Benefit, found: &Verdict) -> String {
         let nobody = found.nobody_for.contains(&way).then(|| benefit.ways[way].requirements[0].says.as_str());
         first.or(nobody)
     });
-    let of_ways: Vec<String> = unique(of_ways.map(|says| language.after_colon(says)));
+    let mut of_ways: Vec<String> = unique(of_ways.map(|says| language.after_colon(says)));
+    if of_ways.is_empty() {
+        // None fails by itself: those that are open cannot all hold together.
+        let open = found.findings.iter().filter(|finding| finding.state == State::Open);
+        of_ways = unique(open.map(|finding| language.after_colon(failed(&finding.requirement))));
+    }
     of_ways.join(language.say(texts::OR_ELSE))
 }

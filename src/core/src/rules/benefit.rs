@@ -2,9 +2,10 @@
 //! A benefit: the requirements that must all hold, and everything a person needs after "maybe yes".
 
 use super::fact::FactSlot;
-use super::situation::Situation;
+use super::situation::{Situation, Vocabulary};
 use super::term::{DayTerm, DoubtSlot, FigureTerm, Formula, PeopleTerm};
 use super::truth::Truth;
+use super::uses::Uses;
 use crate::language::{Piece, pieces};
 
 /// A benefit of the pack.
@@ -40,6 +41,8 @@ pub struct Benefit {
     pub opened_by: Option<FactSlot>,
     /// Requirements and ways as one condition.
     pub whole: Formula,
+    /// How that condition uses each fact.
+    pub uses: Uses,
 }
 
 /// One requirement, with its sentence and its law.
@@ -59,6 +62,8 @@ pub struct Requirement {
     pub doubt: Option<DoubtSlot>,
     /// Whether nobody is ever told no by it: where it does not hold, the law leaves it unsettled.
     pub never_no: bool,
+    /// How the test uses each fact.
+    pub uses: Uses,
 }
 
 /// One of several ways to have a right, for the visit or for each of some people.
@@ -180,6 +185,19 @@ impl Benefit {
     /// Whether the person asked for it, or nobody has to.
     pub fn is_open(&self, situation: &Situation<'_>) -> bool {
         self.opened_by.is_none_or(|fact| situation.truth(fact, None) == Truth::Yes)
+    }
+
+    /// Finds how its conditions use their facts, once all that they refer to is known.
+    pub(super) fn find_uses(&mut self, vocabulary: &Vocabulary) {
+        self.uses = Uses::of(vocabulary, &self.whole, false);
+        for requirement in &mut self.requirements {
+            requirement.uses = Uses::of(vocabulary, &requirement.test, false);
+        }
+        for way in &mut self.ways {
+            for requirement in &mut way.requirements {
+                requirement.uses = Uses::of(vocabulary, &requirement.test, way.each.is_some());
+            }
+        }
     }
 
     /// The requirement at a place.

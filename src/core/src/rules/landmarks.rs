@@ -72,6 +72,13 @@ pub fn landmarks(pack: &RulePack, benefit: &Benefit) -> Landmarks {
     walk.found
 }
 
+/// The landmarks of one condition.
+pub(super) fn landmarks_of(vocabulary: &Vocabulary, condition: &Formula) -> Landmarks {
+    let mut walk = Walk { vocabulary, found: Landmarks::new(), seen: BTreeSet::new() };
+    walk.formula(condition);
+    walk.found
+}
+
 struct Walk<'p> {
     vocabulary: &'p Vocabulary,
     found: Landmarks,

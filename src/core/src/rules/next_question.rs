@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 
 use super::answers::{Answer, Answers, Knowledge};
 use super::benefit::{Benefit, Way};
+use super::exactness::can_change;
 use super::fact::{FactRef, Kind};
 use super::option_set::OptionSet;
 use super::pack::RulePack;
 use super::planner::{OpenBenefit, Planner};
-use super::screening::{Outcome, outcome};
+use super::screening::{Outcome, outcome, settled_outcome};
 use super::situation::{Law, Situation, Unasked};
 use super::term::{Bound, Formula, Open, Term};
 use super::truth::Truth;
@@ -74,8 +75,14 @@ impl<'a> Questions<'a> {
     /// Pack order, what the person started from before the rest, delicate facts last. Ties cannot occur.
     fn in_pack_order(&self, answers: &Answers) -> Option<FactRef> {
         let firsts = self.wanted_by(answers, |place| self.first.contains(&place));
-        let order = |at: &FactRef| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at);
-        self.left(answers).into_iter().min_by_key(order)
+        let mut left: Vec<FactRef> = self.left(answers).into_iter().collect();
+        left.sort_by_key(|at| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at));
+        let situation = self.situation(answers);
+        let matters = |at: &FactRef| {
+            let mut benefits = self.benefits();
+            benefits.any(|(_, one)| self.leads_to(*at, one, answers, &situation) && can_decide(*at, one, &situation))
+        };
+        left.into_iter().find(matters)
     }
 
     fn planned(&self, answers: &Answers) -> Option<FactRef> {
@@ -86,9 +93,17 @@ impl<'a> Questions<'a> {
             OpenBenefit::of(place, benefit, wanted, &situation)
         });
         let open: Vec<OpenBenefit<'_>> = open.collect();
-        let candidates = open.iter().flat_map(|one| one.wanted.iter().copied()).collect();
+        let mut candidates: BTreeSet<FactRef> = open.iter().flat_map(|one| one.wanted.iter().copied()).collect();
         let planner = Planner { pack: self.pack, situation, answers, first: self.first, last: self.last, open };
-        planner.choose(&candidates)
+        loop {
+            let at = planner.choose(&candidates)?;
+            let mut depend = planner.open.iter().filter(|one| one.wanted.contains(&at));
+            // What else is open may make up for the best question in every case: then it is not put.
+            if depend.any(|one| can_decide(at, one.benefit, &situation)) {
+                return Some(at);
+            }
+            candidates.remove(&at);
+        }
     }
 
     /// Every question that may still have to be put: at most so many are left.
@@ -218,6 +233,29 @@ fn wanted(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
     }
     benefit.received.iter().for_each(|received| add(received, &mut open));
     open.facts
+}
+
+/// Whether a fact that a benefit seems open on can change anything about it.
+fn can_decide(at: FactRef, benefit: &Benefit, situation: &Situation<'_>) -> bool {
+    let nobody = Bound::nobody();
+    let is_open_in = |formula: &Formula| {
+        let mut open = Open::default();
+        if formula.known(situation, nobody) == Truth::Unknown {
+            formula.open(situation, nobody, &mut open);
+        }
+        open.facts.contains(&at)
+    };
+    if outcome(benefit, situation) != Outcome::Undecided || benefit.received.as_ref().is_some_and(is_open_in) {
+        return true;
+    }
+    match settled_outcome(benefit, situation) {
+        Outcome::Unlikely | Outcome::AlreadyReceived => false,
+        Outcome::Likely => wanted_for_amount(benefit, situation).contains(&at),
+        // What stands before another question is asked for the sake of that one.
+        Outcome::Undecided => {
+            !is_open_in(&benefit.whole) || can_change(at, &benefit.whole, &benefit.uses, situation, nobody)
+        }
+    }
 }
 
 fn wanted_for_amount(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {

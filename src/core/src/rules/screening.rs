@@ -8,6 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::answers::Answers;
 use super::benefit::{Amount, Benefit, Exactness, Line, Part, Per, Requirement, RequirementRef, Way};
+use super::exactness::{self, decide};
 use super::fact::FactRef;
 use super::pack::RulePack;
 use super::situation::{Law, Situation, Unasked};
@@ -111,7 +112,8 @@ pub fn screen(pack: &RulePack, answers: &Answers, on: Date) -> Screening {
     Screening { on, verdicts }
 }
 
-/// What a benefit comes to, without reasons: cheap enough to ask of hundreds of households.
+/// What a benefit comes to by plain evaluation, without reasons: cheap enough to ask of hundreds of households. It may
+/// leave undecided what [`settled_outcome`] decides, never the reverse.
 pub fn outcome(benefit: &Benefit, situation: &Situation<'_>) -> Outcome {
     let received = benefit.received.as_ref();
     if received.is_some_and(|received| received.known(situation, Bound::nobody()) == Truth::Yes) {
@@ -124,9 +126,21 @@ pub fn outcome(benefit: &Benefit, situation: &Situation<'_>) -> Outcome {
     }
 }
 
+/// What a benefit comes to: undecided only if what is still possible allows both.
+pub fn settled_outcome(benefit: &Benefit, situation: &Situation<'_>) -> Outcome {
+    match outcome(benefit, situation) {
+        Outcome::Undecided => match decide(&benefit.whole, &benefit.uses, situation, Bound::nobody()) {
+            Truth::Yes => Outcome::Likely,
+            Truth::No => Outcome::Unlikely,
+            Truth::Unknown => Outcome::Undecided,
+        },
+        settled => settled,
+    }
+}
+
 /// What a benefit comes to, and why.
 pub fn verdict(benefit: &Benefit, situation: &Situation<'_>) -> Verdict {
-    let outcome = outcome(benefit, situation);
+    let outcome = settled_outcome(benefit, situation);
     let nobody = Bound::nobody();
     let mut grounds = FactSet::new();
     let mut open = Open::default();
@@ -136,7 +150,9 @@ pub fn verdict(benefit: &Benefit, situation: &Situation<'_>) -> Verdict {
             let received = benefit.received.as_ref().expect("the outcome came from it");
             received.grounds(situation, nobody, &mut grounds);
         }
-        Outcome::Likely | Outcome::Unlikely => benefit.whole.grounds(situation, nobody, &mut grounds),
+        Outcome::Likely | Outcome::Unlikely => {
+            grounds = exactness::grounds(&benefit.whole, &benefit.uses, situation, nobody);
+        }
         Outcome::Undecided => {
             benefit.whole.open(situation, nobody, &mut open);
             missing = benefit.whole.ways(true, situation, nobody).smallest().unwrap_or_default();
@@ -280,7 +296,7 @@ fn finding(
 ) -> Finding {
     let mut facts = FactSet::new();
     let mut open = Open::default();
-    let state = match requirement.test.known(situation, bound) {
+    let state = match decide(&requirement.test, &requirement.uses, situation, bound) {
         Truth::Yes => State::Met,
         Truth::No => State::Failed,
         Truth::Unknown => State::Open,
@@ -289,7 +305,7 @@ fn finding(
         requirement.test.open(situation, bound, &mut open);
         facts.append(&mut open.facts);
     } else {
-        requirement.test.grounds(situation, bound, &mut facts);
+        facts = exactness::grounds(&requirement.test, &requirement.uses, situation, bound);
     }
     let (facts, doubts) = (facts.into_iter().collect(), open.doubts.into_iter().collect());
     Finding { requirement: at, person, state, facts, doubts }

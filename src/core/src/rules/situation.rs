@@ -127,6 +127,28 @@ impl<'a> Situation<'a> {
         Situation { supposed, stamp: self.law.memo.stamp(), ..*self }
     }
 
+    /// What is supposed so far, once more.
+    pub(crate) fn supposed(&self) -> Vec<(FactRef, Knowledge)> {
+        self.supposed.iter().map(|(at, known)| (*at, known.same())).collect()
+    }
+
+    /// What was told of these facts, of the visit and of each person.
+    pub(crate) fn told(&self, facts: impl Iterator<Item = FactSlot>) -> FactSet {
+        let people = u8::try_from(self.answers.people()).unwrap_or(u8::MAX);
+        let household = self.law.vocabulary.household.told;
+        let places = facts.chain(household).flat_map(|fact| {
+            let of_person = self.fact(fact).is_of_person();
+            let count = if of_person { people } else { 1 };
+            (0..count).map(move |person| FactRef { fact, person: of_person.then_some(person) })
+        });
+        places.filter(|at| self.knowledge(at.fact, at.person).was_asked()).collect()
+    }
+
+    /// Whether facts that nobody asked for may still be asked.
+    pub(crate) fn may_still_ask(&self) -> bool {
+        self.unasked == Unasked::StillOpen
+    }
+
     /// The day of the visit.
     pub fn today(&self) -> Date {
         self.law.today

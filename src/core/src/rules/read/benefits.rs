@@ -9,6 +9,7 @@ use crate::rules::benefit::{Amount, Benefit, Exactness, Line, OfficeCheck, Part,
 use crate::rules::expression::parse::parse_expression;
 use crate::rules::limits::{NAME_CHARS_MAX, REQUIREMENT_SHORT_CHARS_MAX, REQUIREMENTS_MAX, SENTENCE_CHARS_MAX};
 use crate::rules::term::{Cases, DoubtSlot, Formula, PeopleTerm, Row};
+use crate::rules::uses::Uses;
 
 /// What a benefit is read with.
 pub(super) struct Reader<'a> {
@@ -69,6 +70,7 @@ impl Reader<'_> {
             discreet,
             opened_by: opened_by.map_or(Some(None), |slot| slot.map(Some))?,
             whole,
+            uses: Uses::default(),
         })
     }
 
@@ -128,7 +130,16 @@ impl Reader<'_> {
         if let Some(unless) = unless? {
             test = Formula::Any(vec![unless, test]);
         }
-        Some(Requirement { id: id?, short: short?, says: says?, source: source?, test, doubt, never_no })
+        Some(Requirement {
+            id: id?,
+            short: short?,
+            says: says?,
+            source: source?,
+            test,
+            doubt,
+            never_no,
+            uses: Uses::default(),
+        })
     }
 
     fn table(&self, table: &TableText<'_>, doubt: Option<DoubtSlot>, each: Option<&str>) -> Option<Formula> {

@@ -92,6 +92,7 @@ fn read_with_names(files: &[SourceFile]) -> Result<(RulePack, Names), Problems> 
     problems.sort();
     match pack {
         Some((mut pack, names)) if problems.is_empty() => {
+            pack.benefits.iter_mut().for_each(|benefit| benefit.find_uses(&pack.vocabulary));
             pack.translations = language::read_translations(files, &pack);
             // Cases are judged as the terminal would: with what follows from what they tell.
             let told: Vec<Answers> = pack.cases.iter().map(|case| completed(&pack, &case.answers, case.on)).collect();
