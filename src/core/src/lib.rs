@@ -11,3 +11,4 @@ pub mod advice;
 pub mod receipt;
 pub mod screen;
 pub mod visit;
+pub mod tally;

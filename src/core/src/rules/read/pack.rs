@@ -11,6 +11,7 @@ use toml::de::DeTable;
 
 use super::benefits;
 use super::cases;
+use super::changes::CHANGES_FILE;
 use super::compile::Compiler;
 use super::definitions::{compile_definitions, read_definition};
 use super::facts::{FactText, GroupText, HouseholdText, held, limited, read_fact};
@@ -54,6 +55,9 @@ const SAMPLE_FILE: &str = "sample/households.toml";
 /// How those households are drawn: read for the officials' tool only.
 const RECIPE_FILE: &str = "sample/recipe.toml";
 
+/// Files that no visit needs: each is read by whom it is for.
+const APART: [&str; 2] = [RECIPE_FILE, CHANGES_FILE];
+
 /// Reads a pack from its files.
 pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
     read_with_names(files).map(|(pack, _)| pack)
@@ -78,7 +82,8 @@ fn read_with_names(files: &[SourceFile]) -> Result<(RulePack, Names), Problems> 
     }
     let tables: BTreeMap<&str, (&SourceFile, Spanned<DeTable<'_>>)> = files
         .iter()
-        .filter(|file| file.path.ends_with(".toml") && file.path != RECIPE_FILE && !language::is_translation(file))
+        .filter(|file| file.path.ends_with(".toml") && !APART.contains(&file.path.as_str()))
+        .filter(|file| !language::is_translation(file))
         .filter_map(|file| {
             let table = file.read(&mut problems.borrow_mut())?;
             Some((file.path.as_str(), (file, table)))
