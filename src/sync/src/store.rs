@@ -127,15 +127,16 @@ impl Store {
         if sound != "ok" {
             return Err(corrupt());
         }
-        let taken: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let taken: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         // A store of a newer program, after the image went back: what it holds is not understood, so it is set aside.
+        let taken = taken as usize;
         if taken > MIGRATIONS.len() {
             return Err(corrupt());
         }
         for (number, migration) in MIGRATIONS.iter().enumerate().skip(taken) {
             let step = connection.transaction()?;
             step.execute_batch(migration)?;
-            step.pragma_update(None, "user_version", number + 1)?;
+            step.pragma_update(None, "user_version", i64::try_from(number + 1).unwrap_or(i64::MAX))?;
             step.commit()?;
         }
         Ok(connection)
