@@ -18,7 +18,7 @@ use totem_sync::disk::Disk;
 use totem_sync::limits::TRIES_A_NIGHT;
 use totem_sync::night::{Ending, Surroundings, night, told};
 use totem_sync::schedule::offset;
-use totem_sync::status::status;
+use totem_sync::status::{TALLIES_NAME, status};
 use totem_sync::step::Unwatched;
 use totem_sync::tallies::{receive, socket_at, socket_of_systemd};
 use totem_sync::transport::Transport;
@@ -129,7 +129,7 @@ fn carry_out(job: Job) -> Result<ExitCode, Box<dyn Error>> {
             let config = Config::read(&config)?;
             let path = config.tallies.as_deref().unwrap_or(Path::new("/run/polis-totem/tallies"));
             let socket = socket_of_systemd().map_or_else(|| socket_at(path), Ok)?;
-            runtime.block_on(receive(socket, &config.state.join("tallies.db")))?;
+            runtime.block_on(receive(socket, &config.state.join(TALLIES_NAME)))?;
             Ok(ExitCode::SUCCESS)
         }
         Job::Trial { .. } => Ok(ExitCode::SUCCESS),

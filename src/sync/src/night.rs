@@ -307,7 +307,8 @@ impl<'n> Night<'n> {
         for (name, why) in &offer.odd {
             tracing::warn!(name, why, "voce dell'elenco che non è un pacchetto");
         }
-        self.take_from(&mut source, &offer, now).await
+        // The metadata itself may just have told a terminal without a clock what day it is.
+        self.take_from(&mut source, &offer, self.now()).await
     }
 
     fn at_floors(&mut self, issued: Option<Timestamp>) -> Result<(), Failure> {

@@ -12,6 +12,9 @@ use crate::limits::NIGHTS_BEFORE_ALARM;
 use crate::stock::{InUse, Stock};
 use crate::store::{Store, StoreError};
 
+/// The store of the tallies: another process writes it, all day long.
+pub const TALLIES_NAME: &str = "tallies.db";
+
 /// Days of tallies that are shown.
 const DAYS_SHOWN: u32 = 7;
 
@@ -45,7 +48,9 @@ pub fn status(config: &Config, disk: &Disk) -> Result<String, StoreError> {
     if is_alarm(&runs.iter().map(|run| run.code.as_str()).collect::<Vec<_>>()) {
         let _ = writeln!(text, "ALLARME            {NIGHTS_BEFORE_ALARM} notti di fila non riescono");
     }
-    for (day, tally, count) in store.tallies(DAYS_SHOWN)? {
+    let tallies = config.state.join(TALLIES_NAME);
+    let tallies = if tallies.exists() { Store::open(&tallies)?.tallies(DAYS_SHOWN)? } else { Vec::new() };
+    for (day, tally, count) in tallies {
         let count = if count < COUNT_SHOWN_MIN { "pochi".to_owned() } else { count.to_string() };
         let _ = writeln!(text, "conteggi {day}  {tally:?}: {count}");
     }
