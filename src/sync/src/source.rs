@@ -120,6 +120,20 @@ pub struct Tuf {
     trouble: Trouble,
 }
 
+/// A file of the signed lists.
+pub struct Found {
+    name: String,
+    file: TargetFile,
+}
+
+impl Found {
+    /// Whether these bytes are the file's.
+    pub fn is(&self, bytes: &[u8]) -> bool {
+        let wanted = self.file.hashes.get("sha256");
+        wanted.is_some_and(|wanted| *wanted == PackHash::of(bytes).to_string()) && bytes.len() as u64 == self.file.length
+    }
+}
+
 /// The first failure of our own cache.
 type Trouble = Arc<Mutex<Option<io::Error>>>;
 
@@ -184,6 +198,26 @@ impl Tuf {
         }
         seen.into_iter().for_each(|(role, floor)| floors.raise(role, floor));
         Ok(())
+    }
+
+    /// Looks a file up in the signed lists, those of delegated roles included.
+    pub async fn find(&mut self, name: &str, now: Timestamp) -> Result<Found, SourceError> {
+        let found = self.updater.get_target_info(name, now).await.map_err(|error| self.told(error))?;
+        let file = found.ok_or_else(|| SourceError::NotTrusted(format!("«{name}» non è in elenco").into()))?;
+        Ok(Found { name: name.to_owned(), file })
+    }
+
+    /// Brings the bytes of a file that was looked up, of the right length and hash.
+    pub async fn bring(&self, found: &Found) -> Result<Vec<u8>, SourceError> {
+        let Found { name, file } = found;
+        let hash = file.hashes.get("sha256").or_else(|| file.hashes.values().next()).cloned().unwrap_or_default();
+        let part = self.carrier.part(&format!("{hash}.{name}"));
+        let goes_on = part.exists();
+        match self.bring_whole(file, name, &part).await {
+            // What was held from another night has rotted: once more, from the start.
+            Err(SourceError::NotTrusted(_)) if goes_on => self.bring_whole(file, name, &part).await,
+            brought => brought,
+        }
     }
 
     async fn bring_whole(&self, file: &TargetFile, name: &str, part: &Path) -> Result<Vec<u8>, SourceError> {
@@ -255,15 +289,8 @@ impl TrustedSource for Tuf {
     }
 
     async fn fetch(&mut self, pack: &Offered, now: Timestamp) -> Result<Vec<u8>, SourceError> {
-        let found = self.updater.get_target_info(&pack.name, now).await.map_err(|error| self.told(error))?;
-        let found = found.ok_or_else(|| SourceError::NotTrusted(format!("«{}» non è in elenco", pack.name).into()))?;
-        let part = self.carrier.part(&format!("{}.{}", pack.hash, pack.name));
-        let goes_on = part.exists();
-        match self.bring_whole(&found, &pack.name, &part).await {
-            // What was held from another night has rotted: once more, from the start.
-            Err(SourceError::NotTrusted(_)) if goes_on => self.bring_whole(&found, &pack.name, &part).await,
-            brought => brought,
-        }
+        let found = self.find(&pack.name, now).await?;
+        self.bring(&found).await
     }
 }
 
