@@ -384,7 +384,7 @@ struct Cupboard {
 impl Cupboard {
     /// Versioned twins and packs are not kept: the first are never read again, the second have their own shelf.
     fn keeps(name: &str) -> bool {
-        let twin = name.split('.').next().is_some_and(|first| first.bytes().all(|byte| byte.is_ascii_digit()));
+        let twin = name.split('.').next().is_some_and(|first| first.parse::<u64>().is_ok());
         // The client has made odd names of roles fit for a file; what could still lead elsewhere is a slash.
         let inside = !name.strip_prefix("root_history/").unwrap_or(name).contains('/');
         inside && !twin
