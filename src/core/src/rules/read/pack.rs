@@ -23,6 +23,7 @@ use super::parameters::read_parameter;
 use super::recipe;
 use super::slips::explained;
 use super::words::WORDS_FILE;
+use crate::freshness::Limits;
 use crate::language::Language;
 use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
@@ -33,7 +34,7 @@ use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
 use crate::rules::fact::{Fact, FactSlot, Group, Kind, Scope};
 use crate::rules::limits::{
-    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, LABEL_CHARS_MAX, PACK_BYTES_MAX, PARAMETERS_MAX, SAMPLE_MAX,
+    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, FRESHNESS_DAYS_MAX, LABEL_CHARS_MAX, PACK_BYTES_MAX, PARAMETERS_MAX, SAMPLE_MAX,
     SENTENCE_CHARS_MAX, TILE_CHARS_MAX,
 };
 use crate::rules::pack::{Alternatives, Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
@@ -144,6 +145,7 @@ struct PackText<'a> {
     contacts: Vec<Contact>,
     look_ahead_months: Option<i32>,
     near_percent: Option<u8>,
+    freshness: Option<Limits>,
 }
 
 /// A tile whose benefits are still names.
@@ -169,6 +171,20 @@ fn within<T: TryFrom<i64>>(form: &Form<'_>, number: rust_decimal::Decimal, most:
         form.report(format!("«{number}» non va bene"), format!("scriva un numero intero da 0 a {most}"));
     }
     whole
+}
+
+/// After how many days without confirmation the terminal says more; a pack need not say.
+fn freshness(form: &Form<'_>) -> Option<Limits> {
+    let Some(table) = form.table("freshness", "la freschezza") else { return Some(Limits::default()) };
+    let days = |key| table.number(key).and_then(|number| within(&table, number, FRESHNESS_DAYS_MAX));
+    let (note, mark, general) = (days("note_after_days"), days("mark_after_days"), days("general_after_days"));
+    let limits = Limits { note_after_days: note?, mark_after_days: mark?, general_after_days: general? };
+    let Limits { note_after_days, mark_after_days, general_after_days } = limits;
+    if note_after_days > mark_after_days || mark_after_days > general_after_days {
+        table.report("i giorni non crescono", "scriva note_after_days <= mark_after_days <= general_after_days");
+    }
+    table.finish();
+    Some(limits)
 }
 
 impl<'a> Reading<'a> {
@@ -238,6 +254,7 @@ impl<'a> Reading<'a> {
             alternatives,
             look_ahead_months: text.look_ahead_months?,
             near_percent: text.near_percent?,
+            freshness: text.freshness?,
             conclusions: Arc::new(conclusions),
             sample: Arc::new(sample),
             cases,
@@ -310,6 +327,7 @@ impl<'a> Reading<'a> {
                 .maybe_number("look_ahead_months")
                 .map_or(Some(0), |number| within(form, number, 60)),
             near_percent: form.maybe_number("near_percent").map_or(Some(0), |number| within(form, number, 20)),
+            freshness: freshness(form),
         }
     }
 
