@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use jiff::Timestamp;
 use rulepack::publishing::{
-    Publication, PublishError, RootDraft, moment, new_editors_key, new_role_key, pack, publish, refresh, rotate_root,
+    Entry, Publication, PublishError, RootDraft, moment, new_editors_key, new_role_key, pack, publish, refresh, rotate_root,
     sign, verify,
 };
 use totem_pack_source::hash::PackHash;
@@ -181,10 +181,10 @@ pub fn run(release: &Release) -> Result<String, PublishError> {
             Ok(format!("firma in {}\n", path.display()))
         }
         Release::Publish { pack, repository, editors, keys, waves, halt, drop, list_days, timestamp_days } => {
+            let entry = pack.as_deref().map(|pack| Entry::read(pack, editors)).transpose()?;
             publish(&Publication {
                 repository,
-                pack: pack.as_deref(),
-                editors,
+                entry: entry.as_ref(),
                 keys,
                 waves,
                 halt,

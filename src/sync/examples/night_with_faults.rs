@@ -3,7 +3,8 @@
 //! wrong at a named place. Nothing of this is in the program that goes on a terminal.
 //!
 //! `night_with_faults CONFIG PROGRAM WALL PLACE FAULT`, where PLACE is `step:before`, `step:after` or `act:NUMBER`, and
-//! FAULT is one of `kill`, `power`, `fail`, `full` and `hang`.
+//! FAULT is one of `kill`, `power`, `fail`, `full` and `hang`. `night_with_faults confined WHAT` takes too much of
+//! something under the limits of a trial.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -145,6 +146,18 @@ impl Watch for Script {
     }
 }
 
+/// Takes more than a trial may have. Whoever comes back from here was not confined.
+fn take_too_much(what: &str) {
+    totem_sync::system::confine(256 * 1024 * 1024, 1).expect("this process can be confined");
+    match what {
+        "memory" => println!("{}", vec![1_u8; 512 * 1024 * 1024].len()),
+        "processor" => loop {
+            std::hint::spin_loop();
+        },
+        _ => fs::write("/tmp/night-with-faults-was-here", "x").expect("files cannot be written here"),
+    }
+}
+
 fn place(text: &str) -> Option<Place> {
     let (name, where_) = text.split_once(':')?;
     match name {
@@ -166,6 +179,12 @@ fn fault(text: &str) -> Option<Fault> {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [confined, what] = arguments.as_slice()
+        && confined == "confined"
+    {
+        take_too_much(what);
+        return ExitCode::SUCCESS;
+    }
     let [config, program, wall, at, what] = arguments.as_slice() else { return ExitCode::from(2) };
     let (Some(place), Some(fault), Ok(wall)) = (place(at), fault(what), wall.parse()) else {
         return ExitCode::from(2);
@@ -176,7 +195,8 @@ fn main() -> ExitCode {
     let watch: Arc<dyn Watch> = Arc::clone(&script) as Arc<dyn Watch>;
     let disk = Disk::watched(watch);
     let transport = Arc::new(Http::at(&config.repository, &config.network, disk.clone()).expect("a client"));
-    let trial = Trial { program: PathBuf::from(program), editors: config.editors.clone() };
+    let trial =
+        Trial { program: PathBuf::from(program), editors: config.editors.clone(), wall: totem_sync::limits::TRIAL_WALL };
     let around = Surroundings { transport, disk, trial, wall, tries: 1 };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let ending = runtime.block_on(night(&config, &around));

@@ -15,12 +15,12 @@ use jiff::tz::TimeZone;
 use totem_pack_source::hash::PackHash;
 use totem_sync::config::Config;
 use totem_sync::disk::Disk;
-use totem_sync::limits::TRIES_A_NIGHT;
+use totem_sync::limits::{TRIAL_WALL, TRIES_A_NIGHT};
 use totem_sync::night::{Ending, Surroundings, night, told};
 use totem_sync::schedule::offset;
 use totem_sync::status::{TALLIES_NAME, status};
 use totem_sync::step::Unwatched;
-use totem_sync::tallies::{receive, socket_at, socket_of_systemd};
+use totem_sync::tallies::receive;
 use totem_sync::transport::Transport;
 use totem_sync::transport::folder::Folder;
 use totem_sync::transport::http::Http;
@@ -127,9 +127,8 @@ fn carry_out(job: Job) -> Result<ExitCode, Box<dyn Error>> {
         }
         Job::Tallies { config } => {
             let config = Config::read(&config)?;
-            let path = config.tallies.as_deref().unwrap_or(Path::new("/run/polis-totem/tallies"));
-            let socket = socket_of_systemd().map_or_else(|| socket_at(path), Ok)?;
-            runtime.block_on(receive(socket, &config.state.join(TALLIES_NAME)))?;
+            let path = config.tallies.as_deref().unwrap_or(Path::new("/run/polis-tallies/socket"));
+            runtime.block_on(receive(path, &config.state.join(TALLIES_NAME)))?;
             Ok(ExitCode::SUCCESS)
         }
         Job::Trial { .. } => Ok(ExitCode::SUCCESS),
@@ -148,7 +147,7 @@ async fn played(
     disk: Disk,
     tries: u32,
 ) -> Result<ExitCode, Box<dyn Error>> {
-    let trial = Trial { program: std::env::current_exe()?, editors: config.editors.clone() };
+    let trial = Trial { program: std::env::current_exe()?, editors: config.editors.clone(), wall: TRIAL_WALL };
     let around = Surroundings { transport, disk, trial, wall: Timestamp::now(), tries };
     let ending = night(config, &around).await;
     println!("{}: {}", ending.code(), told(&ending));

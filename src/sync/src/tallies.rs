@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::fd::{FromRawFd, OwnedFd};
 use std::os::unix::net::UnixDatagram as Socket;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,7 +36,7 @@ pub enum TalliesError {
 }
 
 /// Opens the socket at a path; what is left of another run there is removed.
-pub fn socket_at(path: &Path) -> Result<Socket, TalliesError> {
+fn socket_at(path: &Path) -> Result<Socket, TalliesError> {
     let opened = std::fs::remove_file(path).or_else(|error| match error.kind() {
         io::ErrorKind::NotFound => Ok(()),
         _ => Err(error),
@@ -47,15 +46,6 @@ pub fn socket_at(path: &Path) -> Result<Socket, TalliesError> {
         .map_err(|source| TalliesError::Socket { path: path.to_owned(), source })
 }
 
-/// The socket that systemd opened for us, if it did.
-#[expect(unsafe_code, reason = "systemd hands the socket over as file descriptor 3, and says so in LISTEN_PID")]
-pub fn socket_of_systemd() -> Option<Socket> {
-    let ours = std::env::var("LISTEN_PID").ok()? == std::process::id().to_string();
-    let one = std::env::var("LISTEN_FDS").ok()? == "1";
-    // SAFETY: systemd passes exactly one descriptor, number 3, to the process it names; nobody else here owns it.
-    (ours && one).then(|| Socket::from(unsafe { OwnedFd::from_raw_fd(3) }))
-}
-
 /// What a datagram counts; only a single byte of the list does.
 pub fn heard(datagram: &[u8]) -> Option<Tally> {
     let [byte] = datagram else { return None };
@@ -63,9 +53,9 @@ pub fn heard(datagram: &[u8]) -> Option<Tally> {
 }
 
 /// Receives until the system asks us to stop, writes what is counted, and ends.
-pub async fn receive(socket: Socket, store_path: &Path) -> Result<(), TalliesError> {
-    let path = || PathBuf::from("(systemd)");
-    let failed = |source| TalliesError::Socket { path: path(), source };
+pub async fn receive(path: &Path, store_path: &Path) -> Result<(), TalliesError> {
+    let socket = socket_at(path)?;
+    let failed = |source| TalliesError::Socket { path: path.to_owned(), source };
     socket.set_nonblocking(true).map_err(failed)?;
     let socket = UnixDatagram::from_std(socket).map_err(failed)?;
     let mut stop = signal(SignalKind::terminate()).map_err(failed)?;

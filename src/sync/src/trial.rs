@@ -5,6 +5,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::Command;
@@ -18,7 +19,7 @@ use totem_pack_source::shelf::{Sealed, open_sealed, read_at_most};
 
 use crate::disk::Disk;
 use crate::limits::{
-    CONFIG_BYTES_MAX, TRIAL_CPU_SECONDS, TRIAL_MEMORY_BYTES, TRIAL_REPORT_BYTES_MAX, TRIAL_WALL,
+    CONFIG_BYTES_MAX, TRIAL_CPU_SECONDS, TRIAL_MEMORY_BYTES, TRIAL_REPORT_BYTES_MAX,
 };
 use crate::step::{Edge, Step};
 use crate::system::confine;
@@ -67,6 +68,8 @@ pub struct Trial {
     pub program: PathBuf,
     /// The editors' keys.
     pub editors: PathBuf,
+    /// How long a trial may take by the clock on the wall.
+    pub wall: Duration,
 }
 
 impl Trial {
@@ -84,11 +87,11 @@ impl Trial {
         command.env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         let mut child = command.spawn().map_err(TrialError::NoProcess)?;
         let report = child.stdout.take().ok_or_else(|| TrialError::NoProcess(io::Error::other("senza uscita")))?;
-        let followed = tokio::time::timeout(TRIAL_WALL, follow(report, disk)).await;
+        let followed = tokio::time::timeout(self.wall, follow(report, disk)).await;
         match followed {
             Err(_) => {
                 child.kill().await.map_err(TrialError::NoProcess)?;
-                Ok(Judgement::Refused(format!("la prova dura più di {} secondi", TRIAL_WALL.as_secs())))
+                Ok(Judgement::Refused(format!("la prova dura più di {} secondi", self.wall.as_secs())))
             }
             Ok(judged) => {
                 let judged = judged?;

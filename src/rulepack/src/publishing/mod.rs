@@ -19,7 +19,7 @@ use jiff::tz::TimeZone;
 
 pub use keys::{new_editors_key, new_role_key};
 pub use packing::{Packed, pack};
-pub use repository::{Publication, publish, refresh};
+pub use repository::{Entry, Publication, publish, refresh};
 pub use roots::{RootDraft, rotate_root};
 pub use signing::sign;
 pub use verifying::verify;

@@ -29,10 +29,8 @@ const SPEC_VERSION: &str = "1.0.0";
 pub struct Publication<'a> {
     /// The repository's folder.
     pub repository: &'a Path,
-    /// A packed pack with its signature beside it; none to sign the list once more.
-    pub pack: Option<&'a Path>,
-    /// The editors' public keys, as terminals have them.
-    pub editors: &'a Path,
+    /// The pack; none to sign the list once more.
+    pub entry: Option<&'a Entry>,
     /// Private keys of targets, snapshot and timestamp.
     pub keys: &'a [PathBuf],
     /// When the pack reaches how many of a thousand sites; none means all, at once.
@@ -47,6 +45,43 @@ pub struct Publication<'a> {
     pub timestamp_days: i64,
     /// Now.
     pub now: Timestamp,
+}
+
+/// A pack as the list will have it.
+pub struct Entry {
+    /// Its bytes.
+    pub archive: Vec<u8>,
+    /// The editors' signature, as it stands in its file.
+    pub signature: String,
+    /// The pack's name.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// The engine it is for.
+    pub engine: i64,
+}
+
+impl Entry {
+    /// Reads a packed pack with the signature beside it. Only what is signed by these editors and reads as rules comes
+    /// out.
+    pub fn read(path: &Path, editors: &Path) -> Result<Entry, PublishError> {
+        let archive = read(path)?;
+        let beside = path.with_file_name(format!("{}.minisig", path.file_name().unwrap_or_default().to_string_lossy()));
+        let signature = read(&beside)?;
+        let keys = Editors::read(&String::from_utf8_lossy(&read(editors)?));
+        let keys = keys.map_err(|error| PublishError::faulty(editors, error.to_string()))?;
+        keys.check(&archive, &signature).map_err(|error| PublishError::faulty(&beside, error.to_string()))?;
+        let files = read_archive(&archive).map_err(|error| PublishError::faulty(path, error.to_string()))?;
+        let pack = read_pack(&files).map_err(|problems| PublishError::NotSound { what: problems.to_string() })?;
+        let signature = String::from_utf8_lossy(&signature).into_owned();
+        let engine = read_engine(&files).unwrap_or_default();
+        Ok(Entry { archive, signature, id: pack.id, version: pack.version, engine })
+    }
+
+    /// The name of its file.
+    fn file_name(&self) -> String {
+        format!("{}-{}.tar.zst", self.id, self.version)
+    }
 }
 
 /// The folder of the metadata, made if it is not there.
@@ -149,9 +184,9 @@ pub fn publish(asked: &Publication<'_>) -> Result<String, PublishError> {
     };
     let mut told = String::new();
     let mut last = last_sequence(&list);
-    if let Some(path) = asked.pack {
+    if let Some(entry) = asked.entry {
         last += 1;
-        told = add_pack(asked, path, &mut list, last)?;
+        told = add_pack(asked, entry, &mut list, last)?;
     }
     for name in asked.drop {
         let found = list.targets.keys().find(|target| target.raw() == name).cloned();
@@ -190,38 +225,27 @@ pub fn publish(asked: &Publication<'_>) -> Result<String, PublishError> {
 /// Adds a pack to the list and its bytes to the repository.
 fn add_pack(
     asked: &Publication<'_>,
-    path: &Path,
+    entry: &Entry,
     list: &mut Targets,
     sequence: u64,
 ) -> Result<String, PublishError> {
-    let archive = read(path)?;
-    let beside = path.with_file_name(format!("{}.minisig", path.file_name().unwrap_or_default().to_string_lossy()));
-    let signature = read(&beside)?;
-    let keys = read(asked.editors)?;
-    let editors = Editors::read(&String::from_utf8_lossy(&keys));
-    let editors = editors.map_err(|error| PublishError::faulty(asked.editors, error.to_string()))?;
-    editors.check(&archive, &signature).map_err(|error| PublishError::faulty(&beside, error.to_string()))?;
-    let files = read_archive(&archive).map_err(|error| PublishError::faulty(path, error.to_string()))?;
-    let pack = read_pack(&files).map_err(|problems| PublishError::NotSound { what: problems.to_string() })?;
-    let hash = PackHash::of(&archive);
-    let name = format!("{}-{}.tar.zst", pack.id, pack.version);
-    let taken = list.targets.iter().any(|(target, entry)| {
-        target.raw() == name || entry.hashes.sha256.as_ref() == hash.bytes().as_slice()
+    let faulty = |what: String| PublishError::faulty(asked.repository, what);
+    let (name, hash) = (entry.file_name(), PackHash::of(&entry.archive));
+    let taken = list.targets.iter().any(|(target, listed)| {
+        target.raw() == name || listed.hashes.sha256.as_ref() == hash.bytes().as_slice()
     });
     if taken {
-        return Err(PublishError::faulty(path, format!("«{name}» è già in elenco: cambi version in pack.toml")));
+        return Err(faulty(format!("«{name}» è già in elenco: cambi version in pack.toml")));
     }
     let now = [(asked.now, 1_000)];
     let waves = if asked.waves.is_empty() { &now } else { asked.waves };
-    let signature = String::from_utf8_lossy(&signature).into_owned();
-    let engine = read_engine(&files).unwrap_or_default();
-    let fields = PackFields { sequence, version: &pack.version, engine, signature: &signature, waves };
-    let entry = target(archive.len() as u64, hash, &fields);
-    let entry = entry.map_err(|error| PublishError::faulty(path, error.to_string()))?;
-    let target_name = tough::TargetName::new(name.clone());
-    list.targets.insert(target_name.map_err(|error| PublishError::faulty(path, error.to_string()))?, entry);
+    let Entry { version, engine, signature, archive, .. } = entry;
+    let fields = PackFields { sequence, version, engine: *engine, signature, waves };
+    let listed = target(archive.len() as u64, hash, &fields).map_err(|error| faulty(error.to_string()))?;
+    let target_name = tough::TargetName::new(name.clone()).map_err(|error| faulty(error.to_string()))?;
+    list.targets.insert(target_name, listed);
     let folder = made(asked.repository.join("targets"))?;
-    write(&folder.join(format!("{hash}.{name}")), &archive)?;
+    write(&folder.join(format!("{hash}.{name}")), archive)?;
     Ok(format!("{name}: numero {sequence}, impronta {hash}, {} byte\n", archive.len()))
 }
 

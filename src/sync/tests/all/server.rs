@@ -189,3 +189,47 @@ fn head(bytes: &[u8], from: usize) -> String {
         total.saturating_sub(1)
     )
 }
+
+/// Serves a folder over TLS with a certificate of an authority of its own; the port, and the authority's certificate.
+pub fn secure(folder: &Path) -> (u16, String) {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
+    let pem = made.cert.pem();
+    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key);
+    let config = Arc::new(config.expect("a configuration"));
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let folder = folder.to_owned();
+    thread::spawn(move || {
+        for stream in listener.incoming().filter_map(Result::ok) {
+            let (config, folder) = (Arc::clone(&config), folder.clone());
+            thread::spawn(move || secure_visitor(stream, config, &folder).is_ok());
+        }
+    });
+    (port, pem)
+}
+
+fn secure_visitor(stream: TcpStream, config: Arc<rustls::ServerConfig>, folder: &Path) -> std::io::Result<()> {
+    let connection = rustls::ServerConnection::new(config).map_err(std::io::Error::other)?;
+    let mut lines = BufReader::new(rustls::StreamOwned::new(connection, stream));
+    loop {
+        let mut path = String::new();
+        loop {
+            let mut line = String::new();
+            if lines.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            if path.is_empty() {
+                path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+            }
+            if line == "\r\n" {
+                break;
+            }
+        }
+        let answer = match fs::read(folder.join(path.trim_start_matches('/'))) {
+            Ok(bytes) => [head(&bytes, 0).into_bytes(), bytes].concat(),
+            Err(_) => b"HTTP/1.1 404 .\r\nContent-Length: 0\r\n\r\n".to_vec(),
+        };
+        lines.get_mut().write_all(&answer)?;
+    }
+}

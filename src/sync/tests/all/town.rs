@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan};
 use rulepack::publishing::{
-    Publication, RootDraft, new_editors_key, new_role_key, pack, publish, refresh, rotate_root, sign,
+    Entry, Publication, RootDraft, new_editors_key, new_role_key, pack, publish, refresh, rotate_root, sign,
 };
 use tempfile::TempDir;
 use totem_pack_source::hash::PackHash;
@@ -185,11 +185,22 @@ impl Town {
         halt: &[PackHash],
         keys: &[&str],
     ) {
+        let read = |path| Entry::read(path, &self.path("keys/editors.pub")).unwrap_or_else(|error| panic!("{error}"));
+        self.publish_entry(archive.map(read).as_ref(), waves, halt, keys);
+    }
+
+    /// Publishes an entry whatever it is: what a careless or captured office could do.
+    pub fn publish_entry(
+        &self,
+        entry: Option<&Entry>,
+        waves: &[(Timestamp, u64)],
+        halt: &[PackHash],
+        keys: &[&str],
+    ) {
         let keys: Vec<PathBuf> = keys.iter().map(|name| self.key_file(name)).collect();
         let published = publish(&Publication {
             repository: &self.path("repo"),
-            pack: archive,
-            editors: &self.path("keys/editors.pub"),
+            entry,
             keys: &keys,
             waves,
             halt,
@@ -241,7 +252,8 @@ impl Town {
 
     fn play(&self, config: &Config, transport: Arc<dyn Transport>, disk: Disk, tries: u32) -> Ending {
         let program = PathBuf::from(env!("CARGO_BIN_EXE_kiosk-sync"));
-        let trial = Trial { program, editors: config.editors.clone() };
+        let wall = totem_sync::limits::TRIAL_WALL;
+        let trial = Trial { program, editors: config.editors.clone(), wall };
         let around = Surroundings { transport, disk, trial, wall: self.now, tries };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(night(config, &around))
