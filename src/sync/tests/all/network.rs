@@ -42,11 +42,11 @@ fn f29_a_connection_that_is_cut_after_any_byte_of_the_pack_goes_on_there() {
 }
 
 #[test]
-fn f29_metadata_that_is_cut_after_any_byte_is_never_half_believed() {
+fn f29_metadata_that_is_cut_anywhere_is_never_half_believed() {
     let (town, server) = Town::with_news();
     for file in ["timestamp.json", "1.snapshot.json", "1.targets.json"] {
         let length = fs::metadata(town.path("repo/metadata").join(file)).expect("a size").len();
-        for after in (0..usize::try_from(length).expect("small")).step_by(23) {
+        for after in (0..usize::try_from(length).expect("small")).step_by(7) {
             let file = file.to_owned();
             server.behave(move |path| if path.ends_with(&file) { Manner::Cut(after) } else { Manner::Well });
             ends(&town.night(), "RETE 1");

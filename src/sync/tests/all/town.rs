@@ -270,11 +270,6 @@ impl Town {
     }
 }
 
-/// The code of an ending, and what it says when a scene goes another way.
-pub fn code(ending: &Ending) -> &'static str {
-    ending.code()
-}
-
 /// Asserts how a night ended.
 #[track_caller]
 pub fn ends(ending: &Ending, code: &str) {
