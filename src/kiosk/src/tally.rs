@@ -6,6 +6,25 @@ use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 
 use totem_core::tally::Tally;
+use totem_core::visit::state::{Effect, PrintEnd};
+
+/// What counts of the things a visit wants done.
+pub fn of_effect(effect: &Effect) -> Option<Tally> {
+    match effect {
+        Effect::Forget => Some(Tally::VisitOver),
+        // How a job ended counts, not that it began.
+        Effect::Print(_) | Effect::CancelPrint => None,
+    }
+}
+
+/// What counts of the end of a print job.
+pub fn of_print(end: PrintEnd) -> Tally {
+    match end {
+        PrintEnd::Printed => Tally::Printed,
+        PrintEnd::NotPrinted(_) => Tally::NotPrinted,
+        PrintEnd::CannotTell => Tally::CannotTell,
+    }
+}
 
 /// Where tallies go; nowhere, if nobody said where.
 pub struct Tallies {

@@ -10,13 +10,13 @@ use slint::{PlatformError, Timer, TimerMode};
 use totem_core::tally::Tally;
 use totem_core::visit::moment::Settings;
 use totem_core::visit::session::Session;
-use totem_core::visit::state::{Effect, Input, PrintEnd, State};
+use totem_core::visit::state::{Effect, Input, State};
 
 use crate::clock::Clock;
 use crate::glass::window::Glass;
 use crate::printer::{Link, Printer};
 use crate::shelf::{Keeper, Look};
-use crate::tally::Tallies;
+use crate::tally::{Tallies, of_effect, of_print};
 
 /// How often a terminal that waits looks at the shelf. New rules come once a night; half a minute is soon.
 const ROUND_EVERY: Duration = Duration::from_secs(30);
@@ -136,11 +136,14 @@ impl Terminal {
     }
 
     fn carry_out(&self, effect: Effect) {
+        if let Some(tally) = of_effect(&effect) {
+            self.tallies.count(tally);
+        }
         match effect {
             Effect::Print(receipt) => self.printer.borrow_mut().print(receipt),
             Effect::CancelPrint => self.printer.borrow_mut().cancel(),
             // Nothing made from a visit is kept here but the screen, and that is replaced now.
-            Effect::Forget => self.tallies.count(Tally::VisitOver),
+            Effect::Forget => {}
         }
     }
 
@@ -166,11 +169,7 @@ impl Terminal {
     fn wakes(self: &Rc<Self>) {
         let ended = self.printer.borrow().ended();
         if let Some(end) = ended {
-            self.tallies.count(match end {
-                PrintEnd::Printed => Tally::Printed,
-                PrintEnd::NotPrinted(_) => Tally::NotPrinted,
-                PrintEnd::CannotTell => Tally::CannotTell,
-            });
+            self.tallies.count(of_print(end));
         }
         self.happens(ended.map_or(Input::Tick, Input::PrintEnded));
     }

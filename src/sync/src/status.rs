@@ -31,6 +31,9 @@ pub fn status(config: &Config, disk: &Disk) -> Result<String, StoreError> {
         InUse::Shelved(hash) => writeln!(text, "pacchetto in uso   {hash}: I SUOI BYTE SONO CAMBIATI"),
         InUse::Factory => writeln!(text, "pacchetto in uso   quello di fabbrica"),
     };
+    if config.state.join("store.rovinato-1").exists() {
+        let _ = writeln!(text, "archivio           RICOSTRUITO: quello rovinato è in {}", config.state.display());
+    }
     if let Some(before) = linked(&config.packs, LAST_GOOD) {
         let _ = writeln!(text, "quello di prima    {before}");
     }

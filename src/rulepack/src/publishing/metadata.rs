@@ -16,6 +16,9 @@ use super::PublishError;
 /// The key of our own fields.
 const OURS: &str = "polis";
 
+/// What is wrong with a piece of JSON.
+pub type JsonError = serde_json::Error;
+
 /// Reads JSON.
 pub fn parsed<T: DeserializeOwned>(bytes: &[u8], path: &Path) -> Result<T, PublishError> {
     serde_json::from_slice(bytes).map_err(|error| PublishError::faulty(path, error.to_string()))

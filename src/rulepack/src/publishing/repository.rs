@@ -17,7 +17,7 @@ use tough::key_source::{KeySource, LocalKeySource};
 use tough::schema::{KeyHolder, Root, Signed, Snapshot, Targets};
 
 use super::metadata::{
-    PackFields, field, halted, last_sequence, parsed, target, with_issue_fields, with_list_fields,
+    JsonError, PackFields, field, halted, last_sequence, parsed, target, with_issue_fields, with_list_fields,
 };
 use super::roots::later;
 use super::{PublishError, read, write};
@@ -175,7 +175,7 @@ fn sources(keys: &[PathBuf]) -> Vec<Box<dyn KeySource>> {
 pub fn publish(asked: &Publication<'_>) -> Result<String, PublishError> {
     let repository = asked.repository;
     let failed = |error: tough::error::Error| PublishError::repository(repository, error);
-    let no_json = |error: serde_json::Error| PublishError::faulty(repository, error.to_string());
+    let no_json = |error: JsonError| PublishError::faulty(repository, error.to_string());
     let current = Current::read(repository)?;
     let list_expires = later(asked.now, asked.list_days, repository)?;
     let mut list = match &current.targets {
@@ -278,7 +278,7 @@ pub fn refresh(
         what: format!("il deposito {} non ha ancora un elenco", repository.display()),
         remedy: "pubblichi prima un pacchetto con rulepack publish",
     })?;
-    let no_json = |error: serde_json::Error| PublishError::faulty(repository, error.to_string());
+    let no_json = |error: JsonError| PublishError::faulty(repository, error.to_string());
     let mut timestamp = held.signed.clone();
     timestamp.version = timestamp_version(&current, now);
     timestamp.expires = later(now, days, repository)?;

@@ -2,9 +2,10 @@
 //! Networks that are slow, cut, endless, or watched by somebody who wants a password.
 
 use std::fs;
+use std::sync::atomic::Ordering;
 
 use crate::rules::Rules;
-use crate::server::{Manner, Server};
+use crate::server::{Manner, Secure, Server};
 use crate::town::{Town, ends};
 
 #[test]
@@ -119,15 +120,36 @@ fn f34_a_proxy_that_wants_a_password_is_named_and_nothing_changes() {
 #[test]
 fn f34_an_authority_that_nobody_knows_is_not_believed() {
     let (town, _server) = Town::with_news();
-    let (port, ca) = crate::server::secure(&town.path("repo"));
-    town.configure_more(&format!("https://localhost:{port}/"), "");
+    let secure = crate::server::secure(&town.path("repo"));
+    let address = format!("https://localhost:{}/", secure.port);
+    town.configure_more(&address, "");
     ends(&town.night(), "RETE 6");
     assert_eq!(town.in_use(), None);
     // Told to believe it, the terminal does, and no other.
-    fs::write(town.path("ca.pem"), ca).expect("written");
-    let pinned = format!("certificates = \"{}\"\n", town.path("ca.pem").display());
-    town.configure_more(&format!("https://localhost:{port}/"), &pinned);
+    pin(&town, &secure);
     ends(&town.night(), "OK NUOVO");
+}
+
+/// Tells the terminal to believe this server's authority and no other.
+fn pin(town: &Town, secure: &Secure) {
+    fs::write(town.path("ca.pem"), &secure.authority).expect("written");
+    let pinned = format!("certificates = \"{}\"\n", town.path("ca.pem").display());
+    town.configure_more(&format!("https://localhost:{}/", secure.port), &pinned);
+}
+
+#[test]
+fn a_night_without_news_takes_under_ten_thousand_bytes_over_tls_too() {
+    let (mut town, _server) = Town::with_news();
+    let secure = crate::server::secure(&town.path("repo"));
+    pin(&town, &secure);
+    ends(&town.night(), "OK NUOVO");
+    town.pass(24);
+    town.refresh();
+    secure.wire.store(0, Ordering::SeqCst);
+    ends(&town.night(), "OK");
+    let wire = secure.wire.load(Ordering::SeqCst);
+    assert!((1_000..10_000).contains(&wire), "{wire} bytes on the wire");
+    println!("bytes on the wire of a night without news over TLS: {wire}");
 }
 
 #[test]

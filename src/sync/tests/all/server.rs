@@ -190,8 +190,40 @@ fn head(bytes: &[u8], from: usize) -> String {
     )
 }
 
-/// Serves a folder over TLS with a certificate of an authority of its own; the port, and the authority's certificate.
-pub fn secure(folder: &Path) -> (u16, String) {
+/// A server over TLS.
+pub struct Secure {
+    pub port: u16,
+    /// The certificate of its authority, which is nobody's but its own.
+    pub authority: String,
+    /// Bytes on the wire in both directions.
+    pub wire: Arc<AtomicU64>,
+}
+
+/// A connection whose bytes are counted.
+struct Counted(TcpStream, Arc<AtomicU64>);
+
+impl Read for Counted {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.0.read(bytes)?;
+        self.1.fetch_add(read as u64, Ordering::SeqCst);
+        Ok(read)
+    }
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.0.write(bytes)?;
+        self.1.fetch_add(written as u64, Ordering::SeqCst);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Serves a folder over TLS with a certificate of an authority of its own.
+pub fn secure(folder: &Path) -> Secure {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
     let pem = made.cert.pem();
     let key = rustls::pki_types::PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
@@ -200,16 +232,18 @@ pub fn secure(folder: &Path) -> (u16, String) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let folder = folder.to_owned();
+    let wire = Arc::new(AtomicU64::new(0));
+    let secure = Secure { port, authority: pem, wire: Arc::clone(&wire) };
     thread::spawn(move || {
         for stream in listener.incoming().filter_map(Result::ok) {
-            let (config, folder) = (Arc::clone(&config), folder.clone());
-            thread::spawn(move || secure_visitor(stream, config, &folder).is_ok());
+            let (config, folder, counted) = (Arc::clone(&config), folder.clone(), Counted(stream, Arc::clone(&wire)));
+            thread::spawn(move || secure_visitor(counted, config, &folder).is_ok());
         }
     });
-    (port, pem)
+    secure
 }
 
-fn secure_visitor(stream: TcpStream, config: Arc<rustls::ServerConfig>, folder: &Path) -> std::io::Result<()> {
+fn secure_visitor(stream: Counted, config: Arc<rustls::ServerConfig>, folder: &Path) -> std::io::Result<()> {
     let connection = rustls::ServerConnection::new(config).map_err(std::io::Error::other)?;
     let mut lines = BufReader::new(rustls::StreamOwned::new(connection, stream));
     loop {
