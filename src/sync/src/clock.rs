@@ -46,6 +46,9 @@ pub struct Sight {
     pub floor: Timestamp,
 }
 
+/// How far ahead of a clock that somebody vouches for a signature may be dated.
+const AHEAD_HOURS: i64 = 24;
+
 /// Small steps back are the business of every clock that is kept in time.
 const STEP_BACK_SECONDS: i64 = 60;
 
@@ -70,8 +73,12 @@ impl Sight {
         if self.level() >= Level::Ntp { self.wall.max(self.floor) } else { self.floor }
     }
 
-    /// The floor after a night: `issued` is when the newest metadata that was verified says it was signed.
+    /// The floor after a night: `issued` is when the newest metadata that was verified says it was signed. An office whose
+    /// own clock ran ahead must not take all terminals along for good: where somebody vouches for our clock, what was
+    /// signed much later than it counts for no more than a day.
     pub fn floor_after(&self, issued: Option<Timestamp>) -> Timestamp {
+        let tomorrow = self.wall.checked_add(AHEAD_HOURS.hours()).unwrap_or(self.wall);
+        let issued = issued.map(|issued| if self.level() >= Level::Ntp { issued.min(tomorrow) } else { issued });
         let wall = (self.level() == Level::Authenticated).then_some(self.wall);
         [Some(self.floor), issued, wall].into_iter().flatten().max().unwrap_or(self.floor)
     }
@@ -121,6 +128,12 @@ mod tests {
         let sight = sight("2026-11-25T00:00:00Z");
         assert_eq!(sight.floor_after(Some(at("2026-11-24T03:00:00Z"))), at("2026-11-24T03:00:00Z"));
         assert_eq!(sight.floor_after(Some(at("2025-01-01T00:00:00Z"))), sight.floor, "and never lowers it");
+    }
+
+    #[test]
+    fn an_office_whose_clock_stands_in_2037_takes_nobody_along() {
+        let sight = Sight { follows_ntp: true, ..sight("2026-11-25T00:00:00Z") };
+        assert_eq!(sight.floor_after(Some(at("2037-01-01T00:00:00Z"))), at("2026-11-26T00:00:00Z"));
     }
 
     #[test]

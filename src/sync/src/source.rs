@@ -285,7 +285,9 @@ impl TrustedSource for Tuf {
     }
 
     fn issued(&self) -> Option<Timestamp> {
-        self.issue().map(|issue| issue.issued)
+        // Nobody can have signed after the root ran out: that was an office with a wrong clock, and says nothing of ours.
+        let issued = self.issue().map(|issue| issue.issued);
+        issued.filter(|issued| *issued < self.updater.trusted().root().expires)
     }
 
     async fn fetch(&mut self, pack: &Offered, now: Timestamp) -> Result<Vec<u8>, SourceError> {

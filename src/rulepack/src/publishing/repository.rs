@@ -119,6 +119,19 @@ struct Current {
 }
 
 impl Current {
+    /// What is on offer, to be signed now: not by a computer whose clock says that the root has run out.
+    fn to_sign(repository: &Path, now: Timestamp) -> Result<Current, PublishError> {
+        let current = Current::read(repository)?;
+        let expires = current.root.signed.expires;
+        if now >= expires {
+            return Err(PublishError::Keys {
+                what: format!("la radice vale fino al {expires} e questo computer crede che sia il {now}"),
+                remedy: "controlli l'orologio; se è giusto, serve una radice nuova (rulepack rotate-root)",
+            });
+        }
+        Ok(current)
+    }
+
     fn read(repository: &Path) -> Result<Current, PublishError> {
         let (root_path, root) = newest_root(repository)?.ok_or_else(|| PublishError::Keys {
             what: format!("il deposito {} non ha una radice", repository.display()),
@@ -176,7 +189,7 @@ pub fn publish(asked: &Publication<'_>) -> Result<String, PublishError> {
     let repository = asked.repository;
     let failed = |error: tough::error::Error| PublishError::repository(repository, error);
     let no_json = |error: JsonError| PublishError::faulty(repository, error.to_string());
-    let current = Current::read(repository)?;
+    let current = Current::to_sign(repository, asked.now)?;
     let list_expires = later(asked.now, asked.list_days, repository)?;
     let mut list = match &current.targets {
         Some(list) => list.signed.clone(),
@@ -273,7 +286,7 @@ pub fn refresh(
     out: Option<&Path>,
     now: Timestamp,
 ) -> Result<String, PublishError> {
-    let current = Current::read(repository)?;
+    let current = Current::to_sign(repository, now)?;
     let held = current.timestamp.as_ref().ok_or_else(|| PublishError::Keys {
         what: format!("il deposito {} non ha ancora un elenco", repository.display()),
         remedy: "pubblichi prima un pacchetto con rulepack publish",

@@ -144,9 +144,8 @@ fn f35_a_trial_that_crashes_or_never_ends_is_a_refusal() {
 
 #[test]
 fn f35_a_trial_gets_no_more_memory_processor_or_files_than_it_may() {
-    let programs = Path::new(env!("CARGO_BIN_EXE_kiosk-sync")).parent().expect("a folder");
     for what in ["memory", "processor", "file"] {
-        let took = Command::new(programs.join("examples/night_with_faults")).args(["confined", what]).output();
+        let took = Command::new(crate::power::night_with_faults()).args(["confined", what]).output();
         let took = took.expect("it starts");
         assert!(!took.status.success(), "{what}: {took:?}");
     }

@@ -17,10 +17,16 @@ use crate::server::Server;
 use crate::town::{Town, ends};
 
 /// The program of the scenes, beside the one of the terminal.
-fn night_with_faults() -> PathBuf {
+pub fn night_with_faults() -> PathBuf {
     let programs = Path::new(env!("CARGO_BIN_EXE_kiosk-sync")).parent().expect("a folder");
     let program = programs.join("examples/night_with_faults");
-    assert!(program.exists(), "cargo builds the examples together with the scenes");
+    if !program.exists() {
+        // `cargo test --test all` alone builds no examples.
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--offline", "-p", "totem-sync", "--example", "night_with_faults"])
+            .status();
+        assert!(built.is_ok_and(|status| status.success()) && program.exists(), "the program of the scenes builds");
+    }
     program
 }
 
