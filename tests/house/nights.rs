@@ -51,7 +51,8 @@ fn the_units_keep_network_and_disk_apart() {
     let unit = |name: &str| text(&format!("kiosk-image/root/usr/lib/systemd/system/{name}"));
     for name in ["polis-sync.service", "polis-import@.service", "polis-tallies.service"] {
         let text = unit(name);
-        for line in ["NoNewPrivileges=yes", "ProtectSystem=strict", "User=polis-sync", "LimitCORE=0", "MemorySwapMax=0"] {
+        for line in ["NoNewPrivileges=yes", "ProtectSystem=strict", "User=polis-sync", "LimitCORE=0", "MemorySwapMax=0"]
+        {
             assert!(text.lines().any(|found| found == line), "{name} says {line}");
         }
     }

@@ -40,7 +40,11 @@ fn an_official_raises_a_limit_and_the_next_visit_and_its_paper_follow() {
 
     office.change("rules/parameters/bonus.toml", LIMIT, "value = 15000");
     office.change("rules/pack.toml", "version = \"1\"", "version = \"2\"");
-    office.change("rules/benefits/bonus.cases.toml", "expect = \"unlikely\"\nfailed = [\"soldi\"]\n[[case]]", "expect = \"likely\"\n[[case]]");
+    office.change(
+        "rules/benefits/bonus.cases.toml",
+        "expect = \"unlikely\"\nfailed = [\"soldi\"]\n[[case]]",
+        "expect = \"likely\"\n[[case]]",
+    );
     office.write(
         "rules/changes.toml",
         "[[change]]\nversion = \"2\"\nbenefit = \"bonus\"\nfrom = \"unlikely\"\nto = \"likely\"\nwhy = \"L.R. 2/2026 art. 1\"\n",

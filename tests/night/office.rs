@@ -132,7 +132,15 @@ impl Office {
         let keys = ["--key", "targets.key", "--key", "snapshot.key", "--key", "timestamp.key"];
         let publish = ["publish", &pack, "--repository", "repo", "--editors", "editors.pub"];
         self.rulepack(&publish.into_iter().chain(keys).collect::<Vec<_>>());
-        self.rulepack(&["verify", "--repository", "repo", "--root", "repo/metadata/1.root.json", "--editors", "editors.pub"]);
+        self.rulepack(&[
+            "verify",
+            "--repository",
+            "repo",
+            "--root",
+            "repo/metadata/1.root.json",
+            "--editors",
+            "editors.pub",
+        ]);
     }
 
     /// Serves the repository with Python's own web server, and tells the terminal where it is.

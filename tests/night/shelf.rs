@@ -36,7 +36,10 @@ fn next(office: &Office, version: &str) -> (Vec<u8>, Vec<u8>) {
     let name = format!("prova-{version}.tar.zst");
     office.rulepack(&["sign", &name, "--key", "editors.key"]);
     office.change("rules/pack.toml", &format!("version = \"{version}\""), "version = \"1\"");
-    (fs::read(office.path(&name)).expect("the pack"), fs::read(office.path(&format!("{name}.minisig"))).expect("its signature"))
+    (
+        fs::read(office.path(&name)).expect("the pack"),
+        fs::read(office.path(&format!("{name}.minisig"))).expect("its signature"),
+    )
 }
 
 /// Looks until something came of it.
@@ -115,6 +118,7 @@ fn a_good_pack_is_taken_and_a_shelf_that_takes_it_back_leads_to_the_factorys() {
 fn without_the_editors_keys_there_are_no_rules() {
     let office = Office::founded();
     fs::write(office.path("editors.pub"), "no key\n").expect("written");
-    let shelf = totem_kiosk::shelf::Shelf::new(&office.path("packs"), &office.path("factory"), &office.path("editors.pub"));
+    let shelf =
+        totem_kiosk::shelf::Shelf::new(&office.path("packs"), &office.path("factory"), &office.path("editors.pub"));
     assert_eq!(shelf.err().map(|error| error.code()), Some(FaultCode::RulesNotSealed));
 }

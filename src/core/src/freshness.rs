@@ -123,7 +123,8 @@ mod tests {
     #[test]
     fn each_grade_begins_the_day_after_its_limit() {
         let (limits, today) = (Limits::default(), date(2026, 11, 22));
-        let grade = |days: i32| limits.judge(today.checked_sub(jiff::Span::new().days(days)).expect("a day"), today).grade;
+        let grade =
+            |days: i32| limits.judge(today.checked_sub(jiff::Span::new().days(days)).expect("a day"), today).grade;
         for (days, expected) in [
             (-400, Grade::Fresh),
             (0, Grade::Fresh),

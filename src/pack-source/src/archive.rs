@@ -90,7 +90,10 @@ pub fn is_pack_path(path: &str) -> bool {
             part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte));
         letters && !part.is_empty() && !part.starts_with('.')
     };
-    path.len() <= PATH_CHARS_MAX && path.ends_with(".toml") && path.split('/').count() <= 3 && path.split('/').all(plain)
+    path.len() <= PATH_CHARS_MAX
+        && path.ends_with(".toml")
+        && path.split('/').count() <= 3
+        && path.split('/').all(plain)
 }
 
 #[cfg(test)]
@@ -121,7 +124,8 @@ mod tests {
     #[test]
     fn what_is_no_archive_is_refused_whatever_its_bytes() {
         for length in 0..200_usize {
-            let noise: Vec<u8> = (0..length).map(|at| u8::try_from((at * 167 + length) % 256).expect("below 256")).collect();
+            let noise: Vec<u8> =
+                (0..length).map(|at| u8::try_from((at * 167 + length) % 256).expect("below 256")).collect();
             assert!(matches!(read_archive(&noise), Err(ArchiveError::Unreadable(_))), "{length} bytes");
         }
         assert!(matches!(read_archive(&vec![0; ARCHIVE_BYTES_MAX + 1]), Err(ArchiveError::TooLarge { .. })));

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use jiff::Timestamp;
 use rulepack::publishing::{
-    Entry, Publication, PublishError, RootDraft, moment, new_editors_key, new_role_key, pack, publish, refresh, rotate_root,
-    sign, verify,
+    Entry, Publication, PublishError, RootDraft, moment, new_editors_key, new_role_key, pack, publish, refresh,
+    rotate_root, sign, verify,
 };
 use totem_pack_source::hash::PackHash;
 
@@ -202,9 +202,7 @@ pub fn run(release: &Release) -> Result<String, PublishError> {
             repository: repository.as_deref(),
             now,
         }),
-        Release::Refresh { repository, keys, days, stick } => {
-            refresh(repository, keys, *days, stick.as_deref(), now)
-        }
+        Release::Refresh { repository, keys, days, stick } => refresh(repository, keys, *days, stick.as_deref(), now),
         Release::Verify { repository, root, editors } => verify(repository, root, editors),
     }
 }

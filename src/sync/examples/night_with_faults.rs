@@ -74,9 +74,7 @@ impl Script {
             Fault::Fail => Err(io::Error::other("un guasto della scena")),
             Fault::Full => Err(io::Error::from(io::ErrorKind::StorageFull)),
             Fault::Kill => std::process::abort(),
-            Fault::Power => {
-                self.lose().map(|()| std::process::abort())
-            }
+            Fault::Power => self.lose().map(|()| std::process::abort()),
             Fault::Hang => loop {
                 thread::sleep(Duration::from_secs(3_600));
             },
@@ -195,8 +193,11 @@ fn main() -> ExitCode {
     let watch: Arc<dyn Watch> = Arc::clone(&script) as Arc<dyn Watch>;
     let disk = Disk::watched(watch);
     let transport = Arc::new(Http::at(&config.repository, &config.network, disk.clone()).expect("a client"));
-    let trial =
-        Trial { program: PathBuf::from(program), editors: config.editors.clone(), wall: totem_sync::limits::TRIAL_WALL };
+    let trial = Trial {
+        program: PathBuf::from(program),
+        editors: config.editors.clone(),
+        wall: totem_sync::limits::TRIAL_WALL,
+    };
     let around = Surroundings { transport, disk, trial, wall, tries: 1 };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let ending = runtime.block_on(night(&config, &around));

@@ -360,7 +360,8 @@ impl<'n> Night<'n> {
             InUse::Factory => self.stock.factory_hash(),
         };
         let listed = offer.packs.iter().find(|pack| Some(pack.hash) == in_use).map(|pack| pack.fields.sequence);
-        let recorded = self.store.last_install()?.filter(|last| in_use.is_some_and(|hash| hash.to_string() == last.hash));
+        let recorded =
+            self.store.last_install()?.filter(|last| in_use.is_some_and(|hash| hash.to_string() == last.hash));
         let sequence = listed.or(recorded.map(|last| last.sequence));
         // A pack in use that neither the list nor the store knows is the image's, or the store was rebuilt: then the
         // highest that was ever in use counts, unless that is what was withdrawn.

@@ -30,11 +30,7 @@ use crate::transport::{FetchError, Transport, Wanted};
 pub trait TrustedSource {
     /// Asks for news. `now` is the time by which things expire. On success the floors are raised; on failure they are
     /// raised by what was verified before it.
-    fn refresh(
-        &mut self,
-        now: Timestamp,
-        floors: &mut Floors,
-    ) -> impl Future<Output = Result<Offer, SourceError>>;
+    fn refresh(&mut self, now: Timestamp, floors: &mut Floors) -> impl Future<Output = Result<Offer, SourceError>>;
 
     /// When the newest verified timestamp says it was signed.
     fn issued(&self) -> Option<Timestamp>;
@@ -130,7 +126,8 @@ impl Found {
     /// Whether these bytes are the file's.
     pub fn is(&self, bytes: &[u8]) -> bool {
         let wanted = self.file.hashes.get("sha256");
-        wanted.is_some_and(|wanted| *wanted == PackHash::of(bytes).to_string()) && bytes.len() as u64 == self.file.length
+        wanted.is_some_and(|wanted| *wanted == PackHash::of(bytes).to_string())
+            && bytes.len() as u64 == self.file.length
     }
 }
 
@@ -161,7 +158,8 @@ impl Tuf {
         limits.targets_max_length = METADATA_BYTES_MAX;
         limits.target_max_length = totem_pack_source::archive::ARCHIVE_BYTES_MAX as u64;
         limits.max_root_rotations = ROOTS_A_NIGHT_MAX;
-        let updater = Updater::new(SharedCarrier(Arc::clone(&carrier)), &root).map_err(|error| no_root(error.into()))?;
+        let updater =
+            Updater::new(SharedCarrier(Arc::clone(&carrier)), &root).map_err(|error| no_root(error.into()))?;
         let updater = updater.with_config(limits).with_store(cupboard);
         let tuf = Tuf { updater, carrier, trouble };
         tuf.no_trouble()?;

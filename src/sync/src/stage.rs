@@ -157,9 +157,7 @@ impl Verified {
         match trial.hold(&folder, pack.hash, &in_use, disk).await {
             Ok(Judgement::Good) => Ok(SelfTested { pack }),
             Ok(Judgement::NewerEngine) => Err(StageError::NewerEngine { name: pack.name }),
-            Ok(Judgement::Refused(reason)) => {
-                Err(StageError::Refused { name: pack.name, hash: pack.hash, reason })
-            }
+            Ok(Judgement::Refused(reason)) => Err(StageError::Refused { name: pack.name, hash: pack.hash, reason }),
             Err(source) => Err(StageError::NoTrial { name: pack.name, source }),
         }
     }

@@ -151,16 +151,16 @@ impl Store {
         let read = || {
             let mut floors = image;
             let mut query = self.connection.prepare("SELECT role, version, keys FROM floors")?;
-            let rows = query.query_map([], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?, row.get::<_, String>(2)?))
-            })?;
+            let rows = query
+                .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?, row.get::<_, String>(2)?)))?;
             for row in rows {
                 let (role, version, keys) = row?;
                 if let Some(role) = Role::named(&role) {
                     floors.raise(role, Floor { version, keys });
                 }
             }
-            let clock = self.connection.query_row("SELECT floor_seconds FROM clock", [], |row| row.get(0)).optional()?;
+            let clock =
+                self.connection.query_row("SELECT floor_seconds FROM clock", [], |row| row.get(0)).optional()?;
             if let Some(clock) = clock.and_then(|seconds| Timestamp::from_second(seconds).ok()) {
                 floors.clock = floors.clock.max(clock);
             }
@@ -216,10 +216,7 @@ impl Store {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![run.at.as_second(), run.clock_level, run.code, detail, run.requests, run.bytes],
             )?;
-            step.execute(
-                "DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?1",
-                params![RUNS_KEPT],
-            )?;
+            step.execute("DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?1", params![RUNS_KEPT])?;
             step.commit()
         };
         let recorded = record();

@@ -41,9 +41,7 @@ fn socket_at(path: &Path) -> Result<Socket, TalliesError> {
         io::ErrorKind::NotFound => Ok(()),
         _ => Err(error),
     });
-    opened
-        .and_then(|()| Socket::bind(path))
-        .map_err(|source| TalliesError::Socket { path: path.to_owned(), source })
+    opened.and_then(|()| Socket::bind(path)).map_err(|source| TalliesError::Socket { path: path.to_owned(), source })
 }
 
 /// What a datagram counts; only a single byte of the list does.

@@ -18,9 +18,7 @@ use totem_pack_source::hash::PackHash;
 use totem_pack_source::shelf::{Sealed, open_sealed, read_at_most};
 
 use crate::disk::Disk;
-use crate::limits::{
-    CONFIG_BYTES_MAX, TRIAL_CPU_SECONDS, TRIAL_MEMORY_BYTES, TRIAL_REPORT_BYTES_MAX,
-};
+use crate::limits::{CONFIG_BYTES_MAX, TRIAL_CPU_SECONDS, TRIAL_MEMORY_BYTES, TRIAL_REPORT_BYTES_MAX};
 use crate::step::{Edge, Step};
 use crate::system::confine;
 
@@ -104,10 +102,7 @@ impl Trial {
 }
 
 /// Follows what the trial says, step by step; none if it ends without a judgement.
-async fn follow(
-    report: impl tokio::io::AsyncRead + Unpin,
-    disk: &Disk,
-) -> Result<Option<Judgement>, TrialError> {
+async fn follow(report: impl tokio::io::AsyncRead + Unpin, disk: &Disk) -> Result<Option<Judgement>, TrialError> {
     let most = TRIAL_REPORT_BYTES_MAX as u64;
     let mut lines = BufReader::new(report.take(most)).lines();
     let mut judged = None;

@@ -199,7 +199,10 @@ pub fn is_after(version: &str, than: &str) -> bool {
         text.split('.').map(|part| (part.parse().unwrap_or(u64::MAX), part.to_owned())).collect()
     };
     let plain = |parts: &[(u64, String)]| -> Vec<(u64, String)> {
-        parts.iter().map(|(number, text)| (*number, if *number == u64::MAX { text.clone() } else { String::new() })).collect()
+        parts
+            .iter()
+            .map(|(number, text)| (*number, if *number == u64::MAX { text.clone() } else { String::new() }))
+            .collect()
     };
     plain(&parts(version)) > plain(&parts(than))
 }
@@ -239,8 +242,7 @@ mod tests {
     #[test]
     fn steps_of_several_versions_explain_a_long_absence() {
         let seen = BTreeMap::from([(change("likely", "unlikely"), "un caso".to_owned())]);
-        let announced =
-            [declared("undecided", "unlikely", "2027.1.1"), declared("likely", "undecided", "2026.12.1")];
+        let announced = [declared("undecided", "unlikely", "2027.1.1"), declared("likely", "undecided", "2026.12.1")];
         assert_eq!(undeclared(&seen, &announced, "2026.11.2"), []);
         assert_eq!(undeclared(&seen, &announced, "2026.12.1").len(), 1);
     }

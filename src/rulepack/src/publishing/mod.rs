@@ -110,7 +110,9 @@ impl PublishError {
             PublishError::Faulty { .. } => "lo rifaccia come dice rules/PUBLISHING.md",
             PublishError::NotSound { .. } => "le corregga; rulepack check e rulepack cases dicono tutto",
             PublishError::Keys { remedy, .. } => remedy,
-            PublishError::Repository { .. } => "controlli che la cartella del deposito sia intera e le chiavi siano le sue",
+            PublishError::Repository { .. } => {
+                "controlli che la cartella del deposito sia intera e le chiavi siano le sue"
+            }
             PublishError::Refused { .. } => "corregga le regole o le firme e pubblichi di nuovo",
         }
     }

@@ -40,7 +40,8 @@ impl Packed {
 /// Packs a folder; only rules without a problem, all of whose cases come out, are packed.
 pub fn pack(folder: &Path) -> Result<Packed, PublishError> {
     let files = read_folder(folder).map_err(|error| PublishError::NotSound { what: error.to_string() })?;
-    let not_sound = |problems: totem_core::rules::problem::Problems| PublishError::NotSound { what: problems.to_string() };
+    let not_sound =
+        |problems: totem_core::rules::problem::Problems| PublishError::NotSound { what: problems.to_string() };
     let pack = read_pack(&files).map_err(not_sound)?;
     read_changes(&files).map_err(not_sound)?;
     let misses = run_cases(&pack);

@@ -167,7 +167,8 @@ impl Current {
         let Err(error) = self.root.signed.verify_role(role) else { return Ok(()) };
         let before = self.root.signed.version.get() - 1;
         let older = repository.join("metadata").join(format!("{before}.root.json"));
-        let vouched = older.exists() && parsed::<Signed<Root>>(&read(&older)?, &older)?.signed.verify_role(role).is_ok();
+        let vouched =
+            older.exists() && parsed::<Signed<Root>>(&read(&older)?, &older)?.signed.verify_role(role).is_ok();
         if vouched { Ok(()) } else { Err(PublishError::faulty(path, error.to_string())) }
     }
 }
@@ -236,17 +237,13 @@ pub fn publish(asked: &Publication<'_>) -> Result<String, PublishError> {
 }
 
 /// Adds a pack to the list and its bytes to the repository.
-fn add_pack(
-    asked: &Publication<'_>,
-    entry: &Entry,
-    list: &mut Targets,
-    sequence: u64,
-) -> Result<String, PublishError> {
+fn add_pack(asked: &Publication<'_>, entry: &Entry, list: &mut Targets, sequence: u64) -> Result<String, PublishError> {
     let faulty = |what: String| PublishError::faulty(asked.repository, what);
     let (name, hash) = (entry.file_name(), PackHash::of(&entry.archive));
-    let taken = list.targets.iter().any(|(target, listed)| {
-        target.raw() == name || listed.hashes.sha256.as_ref() == hash.bytes().as_slice()
-    });
+    let taken = list
+        .targets
+        .iter()
+        .any(|(target, listed)| target.raw() == name || listed.hashes.sha256.as_ref() == hash.bytes().as_slice());
     if taken {
         return Err(faulty(format!("«{name}» è già in elenco: cambi version in pack.toml")));
     }

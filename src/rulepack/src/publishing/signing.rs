@@ -13,7 +13,8 @@ pub fn sign(archive: &Path, key: &Path, password: Option<String>) -> Result<Path
     let bytes = read(archive)?;
     let secret = secret_key(key, password)?;
     let name = archive.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let signed = minisign::sign(None, &secret, Cursor::new(bytes), Some(&name), Some("firma dei redattori, Polis Totem"));
+    let signed =
+        minisign::sign(None, &secret, Cursor::new(bytes), Some(&name), Some("firma dei redattori, Polis Totem"));
     let signed = signed.map_err(|error| PublishError::faulty(key, error.to_string()))?;
     let path = archive.with_file_name(format!("{name}.minisig"));
     write(&path, signed.into_string().as_bytes())?;

@@ -4,12 +4,12 @@
 
 use std::path::Path;
 
-use tough::{ExpirationEnforcement, FilesystemTransport, IntoVec, RepositoryLoader, TargetName};
 use totem_core::rules::case::run_cases;
 use totem_core::rules::read::read_pack;
 use totem_pack_source::archive::read_archive;
 use totem_pack_source::editors::Editors;
 use totem_pack_source::hash::PackHash;
+use tough::{ExpirationEnforcement, FilesystemTransport, IntoVec, RepositoryLoader, TargetName};
 use url::Url;
 
 use super::repository::listed;

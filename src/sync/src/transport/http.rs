@@ -60,8 +60,7 @@ impl Http {
         if let Some(path) = &network.certificates {
             let pem = totem_pack_source::shelf::read_at_most(path, CERTIFICATES_BYTES_MAX)
                 .map_err(|error| NetworkError::Certificates(error.into()))?;
-            let only =
-                Certificate::from_pem_bundle(&pem).map_err(|error| NetworkError::Certificates(error.into()))?;
+            let only = Certificate::from_pem_bundle(&pem).map_err(|error| NetworkError::Certificates(error.into()))?;
             builder = builder.tls_certs_only(only);
         }
         let client = builder.build().map_err(|error| NetworkError::Client(error.into()))?;

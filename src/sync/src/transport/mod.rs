@@ -171,7 +171,9 @@ mod tests {
         for path in ["metadata/timestamp.json", "targets/abc.inps-in-rete-2026.12.1.tar.zst", "metadata/1.a%2Fb.json"] {
             assert!(stays_inside(path), "{path}");
         }
-        for path in ["targets/../x", "/etc/passwd", "targets//x", "targets/.x", "targets/è", "targets/a b", "targets/a\\b"] {
+        for path in
+            ["targets/../x", "/etc/passwd", "targets//x", "targets/.x", "targets/è", "targets/a b", "targets/a\\b"]
+        {
             assert!(!stays_inside(path), "{path}");
         }
     }

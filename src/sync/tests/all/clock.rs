@@ -80,5 +80,8 @@ fn f18_ninety_days_without_a_time_server_pass_with_the_signed_timestamps() {
         ends(&town.night(), "OK");
     }
     let notice = Notice::read(&town.path("packs")).expect("a notice");
-    assert_eq!((notice.confirmed.to_string(), notice.not_before.to_string()), ("2027-02-20".into(), "2027-02-20".into()));
+    assert_eq!(
+        (notice.confirmed.to_string(), notice.not_before.to_string()),
+        ("2027-02-20".into(), "2027-02-20".into())
+    );
 }

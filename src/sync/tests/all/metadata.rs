@@ -99,7 +99,10 @@ fn f25_five_new_roots_are_followed_in_one_night_and_each_is_kept() {
     town.refresh();
     ends(&town.night(), "OK");
     for version in 1..=6 {
-        assert!(town.path("state/metadata/root_history").join(format!("{version}.root.json")).exists(), "root {version}");
+        assert!(
+            town.path("state/metadata/root_history").join(format!("{version}.root.json")).exists(),
+            "root {version}"
+        );
     }
     // The power goes and takes the newest ones along: the floor remembers that there were more.
     for version in 4..=6 {

@@ -102,7 +102,11 @@ fn a_server_that_says_not_now_is_asked_again_and_one_that_says_no_is_not() {
     assert_eq!(asked_of(&server), 1);
     // A redirect leads to nobody we know.
     server.behave(|path| {
-        if path.contains("timestamp") { Manner::Status(302, "Location: /metadata/1.snapshot.json\r\n") } else { Manner::Well }
+        if path.contains("timestamp") {
+            Manner::Status(302, "Location: /metadata/1.snapshot.json\r\n")
+        } else {
+            Manner::Well
+        }
     });
     ends(&town.night(), "RETE 4");
 }

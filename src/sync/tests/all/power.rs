@@ -62,7 +62,11 @@ fn sound(town: &Town, when: &str) {
     for link in [CURRENT, LAST_GOOD] {
         if let Some(hash) = linked(&packs, link) {
             let opened = open_sealed(&folder_of(&packs, hash), Some(hash), &editors);
-            assert!(opened.is_ok(), "{when}: {link} is half a pack: {}", opened.err().map_or(String::new(), |e| e.to_string()));
+            assert!(
+                opened.is_ok(),
+                "{when}: {link} is half a pack: {}",
+                opened.err().map_or(String::new(), |e| e.to_string())
+            );
         } else {
             let there = packs.join(link).symlink_metadata().is_ok();
             assert!(!there, "{when}: {link} points to nothing");

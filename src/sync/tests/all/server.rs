@@ -50,8 +50,7 @@ impl Server {
         let manners: Manners = Arc::new(Mutex::new(Box::new(|_| Manner::Well)));
         let (asked, wire) = (Arc::default(), Arc::new(AtomicU64::new(0)));
         let server = Server { port, manners, asked, wire };
-        let (manners, asked, wire) =
-            (Arc::clone(&server.manners), Arc::clone(&server.asked), Arc::clone(&server.wire));
+        let (manners, asked, wire) = (Arc::clone(&server.manners), Arc::clone(&server.asked), Arc::clone(&server.wire));
         let folder = folder.to_owned();
         thread::spawn(move || {
             for stream in listener.incoming().filter_map(Result::ok) {
@@ -227,7 +226,8 @@ pub fn secure(folder: &Path) -> Secure {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
     let pem = made.cert.pem();
     let key = rustls::pki_types::PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-    let config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key);
+    let config =
+        rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key);
     let config = Arc::new(config.expect("a configuration"));
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();

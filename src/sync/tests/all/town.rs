@@ -117,11 +117,14 @@ impl Town {
     /// Writes a ceremony's file.
     pub fn ceremony(&self, file: &str, roots: &[&str], targets: &str, snapshot: &str, timestamp: &str) {
         let quoted = |names: &[&str]| {
-            names.iter().map(|name| format!("\"{}\"", self.key(name).with_extension("pub").display())).collect::<Vec<_>>().join(", ")
+            names
+                .iter()
+                .map(|name| format!("\"{}\"", self.key(name).with_extension("pub").display()))
+                .collect::<Vec<_>>()
+                .join(", ")
         };
-        let role = |name: &str, keys: &[&str]| {
-            format!("[{name}]\nthreshold = {}\nkeys = [{}]\n", keys.len(), quoted(keys))
-        };
+        let role =
+            |name: &str, keys: &[&str]| format!("[{name}]\nthreshold = {}\nkeys = [{}]\n", keys.len(), quoted(keys));
         let text = format!(
             "days = 3650\n{}{}{}{}",
             role("root", roots),
@@ -178,25 +181,13 @@ impl Town {
     }
 
     /// With other keys than the first ones.
-    pub fn publish_with(
-        &self,
-        archive: Option<&Path>,
-        waves: &[(Timestamp, u64)],
-        halt: &[PackHash],
-        keys: &[&str],
-    ) {
+    pub fn publish_with(&self, archive: Option<&Path>, waves: &[(Timestamp, u64)], halt: &[PackHash], keys: &[&str]) {
         let read = |path| Entry::read(path, &self.path("keys/editors.pub")).unwrap_or_else(|error| panic!("{error}"));
         self.publish_entry(archive.map(read).as_ref(), waves, halt, keys);
     }
 
     /// Publishes an entry whatever it is: what a careless or captured office could do.
-    pub fn publish_entry(
-        &self,
-        entry: Option<&Entry>,
-        waves: &[(Timestamp, u64)],
-        halt: &[PackHash],
-        keys: &[&str],
-    ) {
+    pub fn publish_entry(&self, entry: Option<&Entry>, waves: &[(Timestamp, u64)], halt: &[PackHash], keys: &[&str]) {
         let keys: Vec<PathBuf> = keys.iter().map(|name| self.key_file(name)).collect();
         let published = publish(&Publication {
             repository: &self.path("repo"),

@@ -57,7 +57,8 @@ fn an_official_changes_a_limit_and_the_next_night_the_terminal_has_it() {
     assert_eq!(town.in_use(), Some(hash));
     let keys = std::fs::read_to_string(town.path("keys/editors.pub")).expect("the editors' key");
     let editors = Editors::read(&keys).expect("a key");
-    let sealed = open_sealed(&folder_of(&town.path("packs"), hash), Some(hash), &editors).expect("the terminal takes it");
+    let sealed =
+        open_sealed(&folder_of(&town.path("packs"), hash), Some(hash), &editors).expect("the terminal takes it");
     assert!(sealed.files.iter().any(|file| file.text.contains("value = 15000")));
     assert!(Notice::read(&town.path("packs")).is_some());
     let (status, said) = kiosk_sync(&town, &["nightly", "--now"]);

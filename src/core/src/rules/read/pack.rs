@@ -34,8 +34,8 @@ use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
 use crate::rules::fact::{Fact, FactSlot, Group, Kind, Scope};
 use crate::rules::limits::{
-    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, FRESHNESS_DAYS_MAX, LABEL_CHARS_MAX, PACK_BYTES_MAX, PARAMETERS_MAX, SAMPLE_MAX,
-    SENTENCE_CHARS_MAX, TILE_CHARS_MAX,
+    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, FRESHNESS_DAYS_MAX, LABEL_CHARS_MAX, PACK_BYTES_MAX,
+    PARAMETERS_MAX, SAMPLE_MAX, SENTENCE_CHARS_MAX, TILE_CHARS_MAX,
 };
 use crate::rules::pack::{Alternatives, Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
 use crate::rules::parameter::Parameter;
