@@ -70,7 +70,7 @@ impl Limits {
 
 impl Freshness {
     /// What has to be said; none while the rules are fresh.
-    fn says(&self, language: &Language) -> Option<String> {
+    fn says(self, language: &Language) -> Option<String> {
         let text: Text = match self.grade {
             Grade::Fresh => return None,
             Grade::Noted => texts::NOTED,
@@ -81,7 +81,7 @@ impl Freshness {
     }
 
     /// Says it where a visit begins and where it tells what it found.
-    pub fn on_screen(&self, screen: &mut Screen) {
+    pub fn on_screen(self, screen: &mut Screen) {
         let Some(says) = self.says(&screen.language) else { return };
         match screen.kind {
             ScreenKind::Welcome => screen.items.push(Item::new(Role::Text, says)),
@@ -91,7 +91,7 @@ impl Freshness {
     }
 
     /// Says it on paper, under the line that tells what the sheet is.
-    pub fn on_receipt(&self, receipt: &mut Receipt, language: &Language) {
+    pub fn on_receipt(self, receipt: &mut Receipt, language: &Language) {
         if let Some(says) = self.says(language) {
             let place = receipt.lines.len().min(2);
             receipt.lines.insert(place, Line::Text(says));
@@ -99,7 +99,7 @@ impl Freshness {
     }
 
     /// Marks the amounts, or takes them away.
-    pub fn on_advice(&self, advice: &mut [Advice], language: &Language) {
+    pub fn on_advice(self, advice: &mut [Advice], language: &Language) {
         for amounts in advice.iter_mut().map(|one| &mut one.amounts) {
             match self.grade {
                 Grade::Fresh | Grade::Noted => {}

@@ -76,7 +76,7 @@ impl Script {
             Fault::Kill => std::process::abort(),
             Fault::Power => self.lose().map(|()| std::process::abort()),
             Fault::Hang => loop {
-                thread::sleep(Duration::from_secs(3_600));
+                thread::sleep(Duration::from_hours(1));
             },
         }
     }

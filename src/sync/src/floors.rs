@@ -2,6 +2,7 @@
 //! The newest versions ever seen, below which nothing is taken, and their copy in a second place. Only grows.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::io;
 use std::path::Path;
 
@@ -109,7 +110,7 @@ impl Floors {
     pub fn text(&self) -> String {
         let mut text = format!("clock {}\n", self.clock.as_second());
         for (role, floor) in self.iter() {
-            text.push_str(&format!("{} {} {}\n", role.name(), floor.version, floor.keys));
+            let _ = writeln!(text, "{} {} {}", role.name(), floor.version, floor.keys);
         }
         let sum = PackHash::of(text.as_bytes());
         text + &format!("sum {sum}\n")

@@ -2,6 +2,7 @@
 //! One night, from the lock to the last sweep. Whatever happens at any step, the pack in use stays good and the next
 //! night can go on; what happened is recorded, and nothing is undone because recording failed.
 
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -479,7 +480,7 @@ pub fn told(ending: &Ending) -> String {
             let mut text = failure.to_string();
             let mut cause = std::error::Error::source(failure);
             while let Some(error) = cause {
-                text.push_str(&format!(": {error}"));
+                let _ = write!(text, ": {error}");
                 cause = error.source();
             }
             text

@@ -6,6 +6,7 @@
 //! the cache tells us of its own failures here, and versions are checked once more against floors of our own store.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -194,13 +195,15 @@ impl Tuf {
                 return Err(SourceError::OlderThanSeen { role, seen: floor, offered });
             }
         }
-        seen.into_iter().for_each(|(role, floor)| floors.raise(role, floor));
+        for (role, floor) in seen {
+            floors.raise(role, floor);
+        }
         Ok(())
     }
 
     /// Looks a file up in the signed lists, those of delegated roles included.
     pub async fn find(&mut self, name: &str, now: Timestamp) -> Result<Found, SourceError> {
-        let found = self.updater.get_target_info(name, now).await.map_err(|error| self.told(error))?;
+        let found = self.updater.get_target_info(name, now).await.map_err(told)?;
         let file = found.ok_or_else(|| SourceError::NotTrusted(format!("«{name}» non è in elenco").into()))?;
         Ok(Found { name: name.to_owned(), file })
     }
@@ -219,7 +222,7 @@ impl Tuf {
     }
 
     async fn bring_whole(&self, file: &TargetFile, name: &str, part: &Path) -> Result<Vec<u8>, SourceError> {
-        let brought = self.updater.download_target(file, name).await.map_err(|error| self.told(error));
+        let brought = self.updater.download_target(file, name).await.map_err(told);
         // What came whole and is wrong would be taken up again the next time: it goes.
         if brought.as_ref().is_err_and(|error| !matches!(error, SourceError::Fetch(_))) {
             self.carrier.disk.remove(part).map_err(SourceError::Disk)?;
@@ -248,21 +251,6 @@ impl Tuf {
         }
         offer
     }
-
-    /// What a failure of the client was, in our words.
-    fn told(&self, error: TufError) -> SourceError {
-        match error {
-            TufError::Expired { role, expires } => SourceError::Expired { role, expires },
-            TufError::Rollback { role, trusted, new } => {
-                SourceError::OlderThanSeen { role, seen: trusted, offered: new }
-            }
-            TufError::Transport { source: Some(source), message } => match source.downcast::<FetchError>() {
-                Ok(fetch) => SourceError::Fetch(*fetch),
-                Err(source) => SourceError::NotTrusted(format!("{message}: {source}").into()),
-            },
-            other => SourceError::NotTrusted(other.into()),
-        }
-    }
 }
 
 impl TrustedSource for Tuf {
@@ -272,7 +260,7 @@ impl TrustedSource for Tuf {
         if let Err(error) = refreshed {
             // What was verified before the failure counts all the same; a floor that it breaks is the second failure.
             let _ = self.check_floors(floors);
-            return Err(self.told(error));
+            return Err(told(error));
         }
         self.check_floors(floors)?;
         let given = self.updater.trusted().root().version;
@@ -291,6 +279,19 @@ impl TrustedSource for Tuf {
     async fn fetch(&mut self, pack: &Offered, now: Timestamp) -> Result<Vec<u8>, SourceError> {
         let found = self.find(&pack.name, now).await?;
         self.bring(&found).await
+    }
+}
+
+/// What a failure of the client was, in our words.
+fn told(error: TufError) -> SourceError {
+    match error {
+        TufError::Expired { role, expires } => SourceError::Expired { role, expires },
+        TufError::Rollback { role, trusted, new } => SourceError::OlderThanSeen { role, seen: trusted, offered: new },
+        TufError::Transport { source: Some(source), message } => match source.downcast::<FetchError>() {
+            Ok(fetch) => SourceError::Fetch(*fetch),
+            Err(source) => SourceError::NotTrusted(format!("{message}: {source}").into()),
+        },
+        other => SourceError::NotTrusted(other.into()),
     }
 }
 
@@ -319,7 +320,7 @@ fn keys_of(trusted: &TrustedMetadataSet, role: Role) -> String {
     for name in names {
         let mut ids = trusted.root().role(name).map(|keys| keys.keyids.clone()).unwrap_or_default();
         ids.sort();
-        text.push_str(&format!("{name} {}\n", ids.join(" ")));
+        let _ = writeln!(text, "{name} {}", ids.join(" "));
     }
     if text.is_empty() { text } else { PackHash::of(text.as_bytes()).short() }
 }

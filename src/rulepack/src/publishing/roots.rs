@@ -179,8 +179,8 @@ fn root_of(
 
 fn add_signature(draft: &mut Signed<Root>, previous: Option<&Signed<Root>>, path: &Path) -> Result<(), PublishError> {
     let pair = parse_keypair(&read(path)?).map_err(|error| PublishError::faulty(path, error.to_string()))?;
-    let holders = [Some(&draft.signed), previous.map(|root| &root.signed)].into_iter().flatten();
-    let id = holders.filter_map(|root| root.key_id(&pair)).next().ok_or_else(|| PublishError::Keys {
+    let mut holders = [Some(&draft.signed), previous.map(|root| &root.signed)].into_iter().flatten();
+    let id = holders.find_map(|root| root.key_id(&pair)).ok_or_else(|| PublishError::Keys {
         what: format!("la chiave {} non è né della radice nuova né di quella di prima", path.display()),
         remedy: "firmi con una chiave della cerimonia",
     })?;

@@ -2,6 +2,7 @@
 //! What a terminal would do with a repository, with another TUF client than the terminal's: if the two disagree, one of
 //! them is wrong and nothing is published.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use totem_core::rules::case::run_cases;
@@ -52,7 +53,7 @@ pub fn verify(repository: &Path, root: &Path, editors: &Path) -> Result<String, 
             return Err(refused(format!("il caso «{}» non torna", miss.name)));
         }
         let state = if stopped { "ritirato" } else { "buono" };
-        told += &format!("{name}  {}  {state}, {} casi tornano\n", hash.short(), pack.cases.len());
+        let _ = writeln!(told, "{name}  {}  {state}, {} casi tornano", hash.short(), pack.cases.len());
     }
     Ok(told + "un terminale lo prende\n")
 }

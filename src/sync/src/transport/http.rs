@@ -100,27 +100,13 @@ impl Http {
         }
         let goes_on = answer.status() == StatusCode::PARTIAL_CONTENT && begins_at(&answer, held.len());
         if !goes_on {
-            self.judge(path, &answer)?;
+            judge(path, &answer)?;
             held.clear();
         }
         if is_absent(path, answer.status()) {
             return Ok(None);
         }
         self.read(wanted, answer, held, goes_on).await.map(Some)
-    }
-
-    /// Whether an answer brings a file, says that there is none, or is a failure.
-    fn judge(&self, path: &str, answer: &Response) -> Result<(), FetchError> {
-        let path = path.to_owned();
-        let status = answer.status();
-        match status {
-            StatusCode::OK => Ok(()),
-            _ if is_absent(&path, status) => Ok(()),
-            StatusCode::PROXY_AUTHENTICATION_REQUIRED => Err(FetchError::Proxy { path }),
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Err(not_now(path, answer)),
-            _ if status.is_server_error() => Err(not_now(path, answer)),
-            _ => Err(FetchError::No { path, status: status.as_u16() }),
-        }
     }
 
     async fn read(
@@ -161,6 +147,20 @@ impl Transport for Http {
 
     fn traffic(&self) -> Traffic {
         Traffic { requests: self.requests.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
+    }
+}
+
+/// Whether an answer brings a file, says that there is none, or is a failure.
+fn judge(path: &str, answer: &Response) -> Result<(), FetchError> {
+    let path = path.to_owned();
+    let status = answer.status();
+    match status {
+        StatusCode::OK => Ok(()),
+        _ if is_absent(&path, status) => Ok(()),
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED => Err(FetchError::Proxy { path }),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Err(not_now(path, answer)),
+        _ if status.is_server_error() => Err(not_now(path, answer)),
+        _ => Err(FetchError::No { path, status: status.as_u16() }),
     }
 }
 

@@ -110,7 +110,7 @@ impl Desk {
                     from = range.trim().trim_end_matches('-').parse().unwrap_or(0);
                 }
                 if first.is_empty() {
-                    first = line.split(' ').nth(1).unwrap_or_default().to_owned();
+                    line.split(' ').nth(1).unwrap_or_default().clone_into(&mut first);
                 }
                 if line == "\r\n" {
                     break;
@@ -254,7 +254,7 @@ fn secure_visitor(stream: Counted, config: Arc<rustls::ServerConfig>, folder: &P
                 return Ok(());
             }
             if path.is_empty() {
-                path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+                line.split(' ').nth(1).unwrap_or_default().clone_into(&mut path);
             }
             if line == "\r\n" {
                 break;

@@ -73,7 +73,8 @@ fn a_night_without_news_takes_two_requests_and_under_ten_thousand_bytes() {
     ends(&town.night(), "OK NUOVO");
     town.pass(24);
     town.refresh();
-    (server.wire(), server.asked());
+    server.wire();
+    server.asked();
     ends(&town.night(), "OK");
     let (wire, asked) = (server.wire(), server.asked());
     assert_eq!(asked, ["/metadata/2.root.json", "/metadata/timestamp.json"]);
