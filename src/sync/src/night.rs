@@ -342,33 +342,45 @@ impl<'n> Night<'n> {
             Ok(())
         })?;
         let idle = if withdrawn { Ending::Withdrawn } else { Ending::NothingNew };
-        let Some(pack) = self.choose(offer, now)? else { return Ok(idle) };
-        if pack.fields.engine > ENGINE_VERSION {
-            return Ok(Ending::NewerEngine);
+        // A pack that waits for a new program, or was refused, does not keep an older one from being taken.
+        let (mut waits, mut refused) = (false, None);
+        let mut chosen = None;
+        for pack in self.newer(offer, now)? {
+            if pack.fields.engine > ENGINE_VERSION {
+                waits = true;
+            } else if let Some(reason) = self.store.refused(pack.hash, &self.stock.in_use().name())? {
+                refused.get_or_insert(reason);
+            } else {
+                chosen = Some(pack);
+                break;
+            }
         }
-        if let Some(reason) = self.store.refused(pack.hash, &self.stock.in_use().name())? {
-            return Err(Failure::RefusedBefore { reason });
-        }
+        let pack = match (chosen, waits, refused) {
+            (Some(pack), _, _) => pack,
+            (None, true, _) => return Ok(Ending::NewerEngine),
+            (None, false, Some(reason)) => return Err(Failure::RefusedBefore { reason }),
+            (None, false, None) => return Ok(idle),
+        };
         let fetched = self.fetched(source, pack, now).await?;
         self.install(fetched).await
     }
 
-    /// The newest pack for this site, if it is newer than the one in use.
-    fn choose<'o>(&self, offer: &'o Offer, now: Timestamp) -> Result<Option<&'o Offered>, Failure> {
-        let Some(newest) = offer.newest_for(&self.site, now) else { return Ok(None) };
+    /// The packs for this site that are newer than the one in use, the newest first.
+    fn newer<'o>(&self, offer: &'o Offer, now: Timestamp) -> Result<Vec<&'o Offered>, Failure> {
         let in_use = match self.stock.in_use() {
             InUse::Shelved(hash) => Some(hash),
             InUse::Factory => self.stock.factory_hash(),
         };
         let listed = offer.packs.iter().find(|pack| Some(pack.hash) == in_use).map(|pack| pack.fields.sequence);
-        let recorded =
-            self.store.last_install()?.filter(|last| in_use.is_some_and(|hash| hash.to_string() == last.hash));
-        let sequence = listed.or(recorded.map(|last| last.sequence));
-        // A pack in use that neither the list nor the store knows is the image's, or the store was rebuilt: then the
-        // highest that was ever in use counts, unless that is what was withdrawn.
+        let is_it = |last: &Install| in_use.is_some_and(|hash| hash.to_string() == last.hash);
+        let recorded = self.store.last_install()?.filter(is_it).map(|last| last.sequence);
+        // A pack on the shelf that neither the list nor the store knows was in use before the store was rebuilt: then the
+        // highest that was ever in use counts.
         let floor = self.floors.under(Role::Pack, "").filter(|_| in_use != self.stock.factory_hash());
-        let sequence = sequence.or(floor).unwrap_or(0);
-        Ok((Some(newest.hash) != in_use && newest.fields.sequence > sequence).then_some(newest))
+        let sequence = listed.or(recorded).or(floor).unwrap_or(0);
+        let mut newer = offer.for_site(&self.site, now);
+        newer.retain(|pack| Some(pack.hash) != in_use && pack.fields.sequence > sequence);
+        Ok(newer)
     }
 
     async fn fetched(&self, source: &mut Tuf, pack: &Offered, now: Timestamp) -> Result<Fetched, Failure> {

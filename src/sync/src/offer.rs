@@ -87,10 +87,12 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// The newest pack that is for this site; none if nothing is.
-    pub fn newest_for(&self, site: &str, now: Timestamp) -> Option<&Offered> {
+    /// The packs that have reached this site and are not withdrawn, the newest first.
+    pub fn for_site(&self, site: &str, now: Timestamp) -> Vec<&Offered> {
         let open = self.packs.iter().filter(|pack| !self.halted.contains(&pack.hash) && pack.is_for(site, now));
-        open.max_by_key(|pack| pack.fields.sequence)
+        let mut open: Vec<&Offered> = open.collect();
+        open.sort_by_key(|pack| std::cmp::Reverse(pack.fields.sequence));
+        open
     }
 }
 
@@ -131,11 +133,13 @@ mod tests {
         let open = [("2026-12-01T00:00:00Z", 1_000)];
         let (now, later) = (at("2026-12-02T00:00:00Z"), [("2026-12-09T00:00:00Z", 1_000)]);
         let mut offer = Offer { packs: vec![pack(2, &open), pack(1, &open), pack(3, &later)], ..Offer::default() };
-        let newest = |offer: &Offer| offer.newest_for("sito", now).map(|pack| pack.fields.sequence);
-        assert_eq!(newest(&offer), Some(2), "the third has not reached anybody");
+        let open = |offer: &Offer| -> Vec<u64> {
+            offer.for_site("sito", now).iter().map(|pack| pack.fields.sequence).collect()
+        };
+        assert_eq!(open(&offer), [2, 1], "the third has not reached anybody");
         offer.halted.push(offer.packs[0].hash);
-        assert_eq!(newest(&offer), Some(1));
-        assert_eq!(newest(&Offer::default()), None);
+        assert_eq!(open(&offer), [1]);
+        assert_eq!(open(&Offer::default()), []);
     }
 
     #[test]

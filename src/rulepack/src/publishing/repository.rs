@@ -247,7 +247,8 @@ fn add_pack(asked: &Publication<'_>, entry: &Entry, list: &mut Targets, sequence
     if taken {
         return Err(faulty(format!("«{name}» è già in elenco: cambi version in pack.toml")));
     }
-    let now = [(asked.now, 1_000)];
+    // Whole seconds, as the timestamp has them: to a terminal without a clock that is the present moment.
+    let now = [(Timestamp::from_second(asked.now.as_second()).unwrap_or(asked.now), 1_000)];
     let waves = if asked.waves.is_empty() { &now } else { asked.waves };
     let Entry { version, engine, signature, archive, .. } = entry;
     let fields = PackFields { sequence, version, engine: *engine, signature, waves };

@@ -5,6 +5,8 @@ use std::fs;
 
 use totem_pack_source::shelf::Notice;
 
+use crate::rules::Rules;
+use crate::server::Server;
 use crate::town::{Town, at, ends};
 
 /// The clock follows nobody any more.
@@ -14,7 +16,12 @@ fn no_time_server(town: &Town) {
 
 #[test]
 fn f14_a_terminal_with_a_dead_battery_takes_the_news_and_learns_what_day_it_is() {
-    let (mut town, _server) = Town::with_news();
+    let mut town = Town::founded();
+    // Published a fraction of a second after the full one: now is the moment of the signature, not the one before.
+    town.now = at("2026-11-22T02:00:00.9Z");
+    town.publish(&Rules::second());
+    let server = Server::of(&town.path("repo"));
+    town.configure(&server.address());
     no_time_server(&town);
     town.now = at("1970-01-01T00:00:30Z");
     ends(&town.night(), "OK NUOVO");

@@ -169,6 +169,22 @@ fn f36_a_pack_for_a_newer_engine_waits_for_the_program_and_is_not_fetched() {
 }
 
 #[test]
+fn a_pack_that_is_refused_or_waits_keeps_no_other_from_being_taken() {
+    let (mut town, _server) = town();
+    let good = town.publish(&Rules::second());
+    town.pass(1);
+    let case = Some("[[case]]\nname = \"sbagliato\"\nfacts = { isee = 20000 }\nexpect = \"likely\"\n");
+    town.publish_entry(Some(&forced(&town, &Rules { case, ..Rules::third() })), &[], &[], &KEYS);
+    town.pass(1);
+    let newer = Rules { engine: 2, version: "4".to_owned(), ..Rules::second() };
+    town.publish_entry(Some(&forced(&town, &newer)), &[], &[], &KEYS);
+    ends(&town.night(), "PACCHETTO 2");
+    ends(&town.night(), "OK NUOVO");
+    assert_eq!(town.in_use(), Some(good));
+    ends(&town.night(), "PACCHETTO 2");
+}
+
+#[test]
 fn f31_a_list_with_odd_names_offers_nothing_under_them() {
     let (town, server) = town();
     let entry = Entry { id: "a/b".to_owned(), ..forced(&town, &Rules::version("2")) };
