@@ -52,9 +52,9 @@ impl Shelf {
         let not_before = factory.as_ref().map(|taken| taken.pack.date).ok();
         for link in [CURRENT, LAST_GOOD] {
             let Some(hash) = linked(&self.packs, link) else { continue };
-            match self.take(hash, not_before) {
-                Ok(taken) => return Ok(taken),
-                Err(_) => continue,
+            // One that cannot be used is passed over: the next one may.
+            if let Ok(taken) = self.take(hash, not_before) {
+                return Ok(taken);
             }
         }
         factory
