@@ -29,7 +29,7 @@ fn told(days: i32) -> (String, String, String) {
 fn words(screen: &Screen) -> String {
     let items = screen.items.iter().filter(|item| !matches!(item.role, Role::Heading));
     let lines = items.map(|item| format!("{} {}", item.label, item.detail.clone().unwrap_or_default()));
-    lines.collect::<Vec<_>>().join("\n")
+    screen.hint.clone().into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 const SAYS: &str = "Ultimo controllo delle regole: ";

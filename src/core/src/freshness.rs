@@ -84,7 +84,11 @@ impl Freshness {
     pub fn on_screen(self, screen: &mut Screen) {
         let Some(says) = self.says(&screen.language) else { return };
         match screen.kind {
-            ScreenKind::Welcome => screen.items.push(Item::new(Role::Text, says)),
+            // Under the title, where there is room; the other screens before the questions are full.
+            ScreenKind::Welcome => {
+                let hint = screen.hint.take().map(|hint| format!("{hint}. ")).unwrap_or_default();
+                screen.hint = Some(hint + &says);
+            }
             ScreenKind::Results => screen.items.insert(0, Item::new(Role::Text, says)),
             _ => {}
         }
