@@ -84,11 +84,8 @@ impl Freshness {
     pub fn on_screen(self, screen: &mut Screen) {
         let Some(says) = self.says(&screen.language) else { return };
         match screen.kind {
-            // Under the title, where there is room; the other screens before the questions are full.
-            ScreenKind::Welcome => {
-                let hint = screen.hint.take().map(|hint| format!("{hint}. ")).unwrap_or_default();
-                screen.hint = Some(hint + &says);
-            }
+            // Under the title, in the place of the invitation: there is room for one of them, and this one matters more.
+            ScreenKind::Welcome => screen.hint = Some(says),
             ScreenKind::Results => screen.items.insert(0, Item::new(Role::Text, says)),
             _ => {}
         }
