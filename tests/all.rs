@@ -5,4 +5,5 @@ mod rules;
 mod visit;
 mod glass;
 mod paper;
+mod night;
 mod house;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every screen there is: nothing too small, too near, nameless, cut off or lying over something else.
 
+use jiff::ToSpan;
 use totem_core::rules::pack::RulePack;
 use totem_core::screen::texts::{asking, button};
 use totem_core::screen::{Action, OtherLanguage, Progress, Screen, ScreenKind, Speaker, Touch, Why};
 use totem_core::visit::draft::Draft;
 use totem_core::visit::household::{Household, groups};
+use totem_core::visit::moment::Settings;
 use totem_core::visit::persona::Persona;
 use totem_core::visit::question::Question;
+use totem_core::visit::session::Session;
 use totem_kiosk::demo::tour::{Sight, tour};
 use totem_tests::desk::{Desk, Element};
 use totem_tests::{START, pack, persona};
@@ -34,6 +37,16 @@ fn visits(language: &str) -> Vec<(String, Screen)> {
         Sight::Receipt(_) => None,
     });
     screens.collect()
+}
+
+/// Where a terminal speaks of rules that nobody confirmed for three months: the longest of those sentences.
+fn stale(language: &str) -> Vec<(String, Screen)> {
+    let mut session = Session::new(pack().clone(), Settings::default());
+    session.rules_confirmed(START.today.checked_sub(91.days()).ok());
+    let ines = Persona { language: Some(language.to_owned()), ..persona("ines") };
+    let welcome = session.screen(START);
+    let now = ines.play(&mut session, START, &mut |_, _| {});
+    vec![(format!("welcome-stale-{language}"), welcome), (format!("results-stale-{language}"), session.screen(now))]
 }
 
 /// Every question of the pack as it stands on a screen, about the asker and about somebody with a long name.
@@ -88,7 +101,11 @@ fn faults(screens: Vec<(String, Screen)>, look: impl Fn(&Desk, &Screen, &[Elemen
 fn all_screens() -> Vec<(String, Screen)> {
     let whole = pack().translations.iter().filter_map(|translation| translation.pack.as_deref());
     let spoken = std::iter::once(&**pack()).chain(whole);
-    spoken.flat_map(|pack| visits(&pack.language.id).into_iter().chain(questions(pack))).collect()
+    let of = |pack: &RulePack| {
+        let language = &pack.language.id;
+        visits(language).into_iter().chain(stale(language)).chain(questions(pack)).collect::<Vec<_>>()
+    };
+    spoken.flat_map(of).collect()
 }
 
 fn assert_none(faults: &[String]) {

@@ -8,6 +8,7 @@ mod licences;
 mod manners;
 mod papers;
 mod privacy;
+mod nights;
 mod words;
 
 use std::path::{Path, PathBuf};

@@ -10,4 +10,6 @@ pub mod rules;
 pub mod advice;
 pub mod receipt;
 pub mod screen;
+pub mod freshness;
 pub mod visit;
+pub mod tally;

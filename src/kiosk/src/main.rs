@@ -6,6 +6,7 @@ use std::error::Error;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::Arc;
 
 use clap::Parser;
 use totem_core::rules::pack::RulePack;
@@ -19,7 +20,9 @@ use totem_kiosk::printer::Link;
 use totem_kiosk::printer::device_file::DeviceFile;
 use totem_kiosk::printer::simulated::Simulated;
 use totem_kiosk::rules::{RulesError, read_rules};
-use totem_kiosk::terminal::Terminal;
+use totem_kiosk::shelf::{Keeper, Shelf};
+use totem_kiosk::tally::Tallies;
+use totem_kiosk::terminal::{Parts, Terminal};
 
 /// Where a demonstration goes that nobody asked for.
 const DEMO_FOLDER: &str = "polis-totem-demo";
@@ -34,6 +37,18 @@ struct Line {
     /// La cartella delle regole
     #[arg(long, value_name = "DIR", default_value = "rules")]
     rules: PathBuf,
+    /// La cartella dei pacchetti firmati, che kiosk-sync riempie di notte; al posto di --rules
+    #[arg(long, value_name = "DIR", requires_all = ["editors", "factory"])]
+    packs: Option<PathBuf>,
+    /// Le chiavi pubbliche dei redattori
+    #[arg(long, value_name = "FILE")]
+    editors: Option<PathBuf>,
+    /// La cartella del pacchetto di fabbrica
+    #[arg(long, value_name = "DIR")]
+    factory: Option<PathBuf>,
+    /// La presa a cui mandare i conteggi, un byte per volta; senza, non si conta
+    #[arg(long, value_name = "PATH")]
+    tallies: Option<PathBuf>,
     /// Non apre il terminale: fa una visita di prova e ne lascia le immagini nella cartella
     #[arg(long, value_name = "DIR")]
     demo: Option<PathBuf>,
@@ -93,14 +108,15 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
     if std::env::var_os(SCALE).is_none() {
         return Err(start_again_at(line.zoom).into());
     }
-    let session = match read_rules(&line.rules) {
-        Ok(pack) => {
+    let settings = Settings::default();
+    let (session, keeper) = match rules_in_use(line) {
+        Ok((pack, keeper)) => {
             tell_of_languages(&pack);
-            Session::new(pack, Settings::default())
+            (Session::new(pack, settings.clone()), keeper)
         }
         Err(error) => {
             tell(&error);
-            Session::out_of_service(error.code(), Settings::default())
+            (Session::out_of_service(error.code(), settings.clone()), None)
         }
     };
     let link: Box<dyn Link> = match &line.printer {
@@ -114,8 +130,23 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
             return play(line, Path::new(DEMO_FOLDER));
         }
     };
-    Terminal::new(session, glass, link).run()?;
+    let tallies = Tallies::to(line.tallies.clone());
+    Terminal::new(Parts { session, glass, link, keeper, tallies, settings }).run()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The rules that people are served with. A folder of rules bears no signature: it runs on a desk only.
+fn rules_in_use(line: &Line) -> Result<(Arc<RulePack>, Option<Keeper>), RulesError> {
+    match (&line.packs, &line.editors, &line.factory) {
+        (Some(packs), Some(editors), Some(factory)) => {
+            let shelf = Shelf::new(packs, factory, editors)?;
+            let taken = shelf.first_good()?;
+            let keeper = Keeper::new(shelf, &taken);
+            Ok((taken.pack, Some(keeper)))
+        }
+        _ if cfg!(feature = "desktop") => Ok((read_rules(&line.rules)?, None)),
+        _ => Err(RulesError::Unsigned),
+    }
 }
 
 fn play(line: &Line, folder: &Path) -> Result<ExitCode, Box<dyn Error>> {

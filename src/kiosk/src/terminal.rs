@@ -7,12 +7,19 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use slint::{PlatformError, Timer, TimerMode};
+use totem_core::tally::Tally;
+use totem_core::visit::moment::Settings;
 use totem_core::visit::session::Session;
 use totem_core::visit::state::{Effect, Input, State};
 
 use crate::clock::Clock;
 use crate::glass::window::Glass;
 use crate::printer::{Link, Printer};
+use crate::shelf::{Keeper, Look};
+use crate::tally::{Tallies, of_effect, of_print};
+
+/// How often a terminal that waits looks at the shelf. New rules come once a night; half a minute is soon.
+const ROUND_EVERY: Duration = Duration::from_secs(30);
 
 /// How often a terminal that prints looks whether the paper is out.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -24,18 +31,46 @@ pub struct Terminal {
     printer: RefCell<Printer>,
     clock: Clock,
     timer: Timer,
+    /// Looks at the shelf now and then.
+    round: Timer,
+    keeper: RefCell<Option<Keeper>>,
+    tallies: Tallies,
+    settings: Settings,
+}
+
+/// What a terminal is put together from.
+pub struct Parts {
+    /// The visits.
+    pub session: Session,
+    /// What people see.
+    pub glass: Rc<Glass>,
+    /// The printer.
+    pub link: Box<dyn Link>,
+    /// Who looks after the shelf of packs; nobody, where rules come from a folder.
+    pub keeper: Option<Keeper>,
+    /// Where tallies go.
+    pub tallies: Tallies,
+    /// What the site sets.
+    pub settings: Settings,
 }
 
 impl Terminal {
     /// Puts a visit, a glass and a printer together.
-    pub fn new(session: Session, glass: Rc<Glass>, link: Box<dyn Link>) -> Rc<Self> {
+    pub fn new(parts: Parts) -> Rc<Self> {
+        let Parts { session, glass, link, keeper, tallies, settings } = parts;
         let terminal = Rc::new(Terminal {
             session: RefCell::new(session),
             glass,
             printer: RefCell::new(Printer::start(link)),
             clock: Clock::started(),
             timer: Timer::default(),
+            round: Timer::default(),
+            keeper: RefCell::new(keeper),
+            tallies,
+            settings,
         });
+        terminal.tallies.count(Tally::Started);
+        terminal.heed_notice();
         let touched = Rc::downgrade(&terminal);
         terminal.glass.on_touch(move |touch| {
             if let Some(terminal) = touched.upgrade() {
@@ -43,7 +78,47 @@ impl Terminal {
             }
         });
         terminal.show();
+        let rounds = Rc::downgrade(&terminal);
+        terminal.round.start(TimerMode::Repeated, ROUND_EVERY, move || {
+            if let Some(terminal) = rounds.upgrade() {
+                terminal.makes_round();
+            }
+        });
         terminal
+    }
+
+    /// Looks at the shelf while nobody is there: a visit keeps the rules and the day it began with.
+    fn makes_round(&self) {
+        let waits = matches!(self.session.borrow().state(), State::Welcome | State::OutOfService(_));
+        if !waits {
+            return;
+        }
+        let look = match self.keeper.borrow_mut().as_mut() {
+            Some(keeper) => keeper.look(),
+            None => return,
+        };
+        match look {
+            Look::Same => {}
+            Look::New(taken) => {
+                *self.session.borrow_mut() = Session::new(taken.pack, self.settings.clone());
+                self.tallies.count(Tally::PackTaken);
+            }
+            Look::Refused(_) => self.tallies.count(Tally::PackRefused),
+        }
+        self.heed_notice();
+        self.show();
+    }
+
+    /// Learns how fresh the rules are, and which day it cannot be before. Rules that nobody ever confirmed are as fresh
+    /// as the day their editors closed them.
+    fn heed_notice(&self) {
+        let keeper = self.keeper.borrow();
+        let Some(keeper) = keeper.as_ref() else { return };
+        let notice = keeper.shelf().notice();
+        self.clock.not_before(notice.map(|notice| notice.not_before));
+        let mut session = self.session.borrow_mut();
+        let closed = session.pack().map(|pack| pack.date);
+        session.rules_confirmed(notice.map(|notice| notice.confirmed).max(closed));
     }
 
     /// Lets people use it until the window is closed.
@@ -61,6 +136,9 @@ impl Terminal {
     }
 
     fn carry_out(&self, effect: Effect) {
+        if let Some(tally) = of_effect(&effect) {
+            self.tallies.count(tally);
+        }
         match effect {
             Effect::Print(receipt) => self.printer.borrow_mut().print(receipt),
             Effect::CancelPrint => self.printer.borrow_mut().cancel(),
@@ -90,6 +168,9 @@ impl Terminal {
 
     fn wakes(self: &Rc<Self>) {
         let ended = self.printer.borrow().ended();
+        if let Some(end) = ended {
+            self.tallies.count(of_print(end));
+        }
         self.happens(ended.map_or(Input::Tick, Input::PrintEnded));
     }
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Reads the files of a pack's folder into memory, in the order of their names.
+//! Reads the files of a pack into memory, in the order of their names: from its folder, or packed and signed.
 //! Writes nothing and keeps nothing open.
+
+pub mod hash;
+pub mod archive;
+pub mod editors;
+pub mod shelf;
 
 use std::fs;
 use std::io;

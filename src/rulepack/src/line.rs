@@ -9,6 +9,7 @@ use clap::{ArgAction, Error, Parser, Subcommand};
 use jiff::civil::Date;
 
 use crate::editing::Editing;
+use crate::release::Release;
 
 const HELP: &str = "{about}\n\nUso: {usage}\n\nComandi:\n{subcommands}\n\nOpzioni:\n{options}\n";
 /// The help of one command, under Italian headings.
@@ -116,6 +117,8 @@ pub enum Command {
     },
     #[command(flatten)]
     Editing(Editing),
+    #[command(flatten)]
+    Release(Release),
 }
 
 /// Says what is wrong with a line, or shows the help that was asked for.

@@ -12,6 +12,7 @@ mod diff;
 mod new_benefit;
 mod cpsv;
 mod editing;
+mod release;
 mod sample;
 
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ enum Failure {
     Editing(#[from] editing::EditingError),
     #[error(transparent)]
     Sample(#[from] sample::SampleError),
+    #[error(transparent)]
+    Release(#[from] rulepack::publishing::PublishError),
 }
 
 impl Failure {
@@ -51,6 +54,7 @@ impl Failure {
             Failure::Editing(editing) => editing.status(),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
             Failure::Sample(sample) => ExitCode::from(sample.status()),
+            Failure::Release(release) => ExitCode::from(release.status()),
         }
     }
 
@@ -60,6 +64,7 @@ impl Failure {
             Failure::Folder(folder) => Some(folder.remedy()),
             Failure::Editing(editing) => editing.remedy(),
             Failure::Sample(sample) => sample.remedy(),
+            Failure::Release(release) => Some(release.remedy()),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => None,
         }
     }
@@ -113,6 +118,7 @@ fn run(command: &Command) -> Result<String, Failure> {
             Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
         }
         Command::Editing(editing) => Ok(editing::run(editing)?),
+        Command::Release(release) => Ok(release::run(release)?),
     }
 }
 

@@ -13,6 +13,9 @@ pub const PACK_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Problems reported at once. Beyond this a reader has one cause to mend, not two hundred.
 pub const PROBLEMS_MAX: usize = 200;
 
+/// Days without confirmation that a pack may let pass in silence.
+pub const FRESHNESS_DAYS_MAX: i64 = 366;
+
 /// Options of one fact: they must fit 128 bits. The provinces need 113.
 pub const OPTIONS_MAX: usize = 128;
 

@@ -33,6 +33,8 @@ pub mod conclusion;
 pub mod screening;
 pub mod outlook;
 pub mod case;
+pub mod bridge;
+pub mod change;
 pub mod recipe;
 pub mod coverage;
 pub mod read;

@@ -14,6 +14,7 @@ use super::option_set::OptionSet;
 use super::situation::Vocabulary;
 use super::term::DoubtSlot;
 use super::translation::Translation;
+use crate::freshness::Limits;
 use crate::language::Language;
 
 /// The version of the language of packs that this engine understands.
@@ -43,6 +44,8 @@ pub struct RulePack {
     pub look_ahead_months: i32,
     /// How close to a limit, in hundredths, an amount is worth reading again.
     pub near_percent: u8,
+    /// After how many days without confirmation the terminal says more.
+    pub freshness: Limits,
     /// What follows from other answers without being asked.
     pub conclusions: Arc<Vec<Conclusion>>,
     /// Plausible households, made up from published statistics: they only order the questions.

@@ -43,6 +43,7 @@ impl RulePack {
             alternatives: self.alternatives.clone(),
             look_ahead_months: self.look_ahead_months,
             near_percent: self.near_percent,
+            freshness: self.freshness,
             conclusions: self.conclusions.clone(),
             sample: self.sample.clone(),
             cases: Vec::new(),

@@ -355,6 +355,18 @@ texts! {
         NAMELESS = "Questo foglio non dice il suo nome. Le risposte si cancellano quando esce.";
     }
 
+    /// How long ago the rules were last confirmed.
+    mod freshness, at_most 130 {
+        /// More than a week ago.
+        NOTED = "Ultimo controllo delle regole: {data}.";
+        /// More than a month ago.
+        MARKED = "Ultimo controllo delle regole: {data}. Gli importi sono da verificare.";
+        /// More than three months ago.
+        GENERAL = "Ultimo controllo delle regole: {data}. È solo un'informazione generale: chieda conferma all'INPS o al CAF.";
+        /// An amount of rules that are not fresh.
+        TO_CHECK = "{importo} (da verificare)";
+    }
+
     /// Numbers, money, dates and lists.
     mod figures, at_most 30 {
         /// A date.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::advice::{Advice, advise};
+use crate::freshness::Freshness;
 use crate::language::Language;
 use crate::receipt::{Receipt, receipt};
 use crate::rules::answers::{Answer, Answers, Knowledge};
@@ -41,12 +42,16 @@ pub struct Session {
     guard: Guard,
     /// The time of the last input.
     seen: Duration,
+    /// The day the rules were last confirmed; none if nobody keeps watch over them.
+    confirmed: Option<Date>,
 }
 
 /// What is known of the person in front of the terminal. Dropped whole, overwritten as it goes.
 pub struct Visit {
     /// The day the visit began; it keeps it over midnight.
     pub on: Date,
+    /// How fresh the rules were when it began.
+    pub freshness: Option<Freshness>,
     /// The language, by its place among those the terminal speaks.
     pub language: usize,
     /// The answers.
@@ -109,6 +114,7 @@ impl Session {
             warned_at: None,
             guard: Guard::default(),
             seen: Duration::ZERO,
+            confirmed: None,
         }
     }
 
@@ -123,7 +129,19 @@ impl Session {
             warned_at: None,
             guard: Guard::default(),
             seen: Duration::ZERO,
+            confirmed: None,
         }
+    }
+
+    /// Learns when the rules were last confirmed; a visit that goes on keeps what it began with.
+    pub fn rules_confirmed(&mut self, on: Option<Date>) {
+        self.confirmed = on;
+    }
+
+    /// How fresh the rules are: in a visit as when it began, before it today.
+    fn freshness(&self, today: Date) -> Option<Freshness> {
+        let of_visit = self.visit.as_ref().map(|visit| visit.freshness);
+        of_visit.unwrap_or_else(|| Some(self.packs.first()?.freshness.judge(self.confirmed?, today)))
     }
 
     /// Where it stands.
@@ -209,6 +227,9 @@ impl Session {
             (Some(pack), Some(visit), state) => visit_screen(&speaker, pack, visit, state),
             _ => screens::welcome(&speaker),
         };
+        if let Some(freshness) = self.freshness(now.today) {
+            freshness.on_screen(&mut screen);
+        }
         screen.languages = self.other_languages();
         if let Some(at) = self.warned_at {
             let left = (at + self.settings.warning_for).saturating_sub(now.since_start);
@@ -268,7 +289,8 @@ impl Session {
         let Some(pack) = self.packs.get(language).cloned() else { return Vec::new() };
         if self.state == State::Welcome {
             if matches!(touch, Touch::Start | Touch::Language(_)) {
-                self.visit = Some(Visit::begin(&pack, language, now.today));
+                let freshness = self.freshness(now.today);
+                self.visit = Some(Visit { freshness, ..Visit::begin(&pack, language, now.today) });
                 self.state = State::Notice;
             }
             return Vec::new();
@@ -321,6 +343,7 @@ impl Visit {
         }
         Visit {
             on,
+            freshness: None,
             language,
             answers,
             household: Household::default(),
@@ -358,6 +381,9 @@ impl Visit {
         let law = Law::on(&pack.vocabulary, self.on);
         self.advice = advise(pack, &law, &self.completed(pack));
         self.advice.retain(|advice| self.only.is_none_or(|only| only == advice.benefit));
+        if let Some(freshness) = self.freshness {
+            freshness.on_advice(&mut self.advice, &pack.language);
+        }
     }
 
     fn on_question(&mut self, pack: &RulePack, touch: Touch) -> State {
@@ -414,7 +440,11 @@ impl Visit {
     /// What is printed.
     fn receipt(&self, pack: &RulePack) -> Receipt {
         let told = self.advice.iter().filter(|advice| self.with_discreet || !advice.discreet);
-        receipt(pack, &told.collect::<Vec<_>>(), self.on)
+        let mut receipt = receipt(pack, &told.collect::<Vec<_>>(), self.on);
+        if let Some(freshness) = self.freshness {
+            freshness.on_receipt(&mut receipt, &pack.language);
+        }
+        receipt
     }
 
     fn add_person(&mut self, pack: &RulePack, kind: usize) {

@@ -76,6 +76,8 @@ pub enum NotPrinted {
 pub enum FaultCode {
     /// The rules could not be read from where they should be.
     RulesNotFound,
+    /// No signed pack of rules can be used.
+    RulesNotSealed,
     /// The rules have problems.
     RulesFaulty,
     /// The rules' own cases do not come out.
@@ -89,6 +91,7 @@ impl FaultCode {
             FaultCode::RulesNotFound => "REGOLE 1",
             FaultCode::RulesFaulty => "REGOLE 2",
             FaultCode::CasesMiss => "REGOLE 3",
+            FaultCode::RulesNotSealed => "REGOLE 4",
         }
     }
 }

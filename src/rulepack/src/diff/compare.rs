@@ -12,10 +12,10 @@ use totem_core::rules::pack::RulePack;
 use totem_core::rules::screening::{AmountFound, Outcome, State, Verdict, outcome, verdict};
 use totem_core::rules::situation::{Law, Situation, Unasked};
 
-use super::bridge::{Bridge, Side};
 use super::facts_file::facts_file;
 use super::households::{Household, same};
 use super::standing::Standing;
+use totem_core::rules::bridge::{Bridge, Side};
 
 /// One way in which one benefit changes.
 #[derive(Default)]

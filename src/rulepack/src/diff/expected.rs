@@ -38,6 +38,9 @@ struct Change {
     from: Spanned<String>,
     to: Spanned<String>,
     why: Spanned<String>,
+    /// The pack that brings it: told to terminals (`changes.toml`), not needed to compare two folders.
+    #[serde(rename = "version")]
+    _version: Option<String>,
 }
 
 /// Reads the file; `benefits` are the names that either pack has.
@@ -53,7 +56,7 @@ pub fn read_expected(file: &SourceFile, benefits: &[&str]) -> Result<Vec<Declare
     };
     let mut declared = Vec::new();
     for change in read.changes {
-        let Change { benefit, from, to, why } = change;
+        let Change { benefit, from, to, why, .. } = change;
         if !benefits.contains(&benefit.get_ref().as_str()) {
             let meant = nearest(benefit.get_ref(), benefits.iter().copied());
             let remedy = meant.map_or("usi un nome di pack.toml".to_owned(), |meant| format!("forse voleva «{meant}»"));

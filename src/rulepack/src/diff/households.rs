@@ -14,7 +14,7 @@ use totem_core::rules::made_up::{Dice, Maker, only};
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::screening::Outcome;
 
-use super::bridge::{Bridge, Side};
+use totem_core::rules::bridge::{Bridge, Side};
 
 /// How far ahead of the packs a visit is made up: changes already known take place within it.
 const MONTHS_AHEAD: i32 = 24;

@@ -2,7 +2,6 @@
 //! What changes for whom between two packs: over the golden cases of both, and over made-up households.
 
 mod standing;
-mod bridge;
 mod households;
 mod facts_file;
 mod compare;
@@ -11,15 +10,15 @@ mod expected;
 use std::fmt::Write;
 
 use crate::words;
+use totem_core::rules::bridge::Bridge;
 use totem_core::rules::document::SourceFile;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::problem::Problem;
 
-use bridge::Bridge;
 use compare::{CaseCounts, Change, Changes, Comparison, Example};
 use expected::{Declared, read_expected};
 use households::Households;
-use standing::Standing;
+use standing::{Standing, spoken};
 
 /// What to compare, besides the packs.
 pub struct Asked<'a> {
@@ -110,7 +109,7 @@ fn told(names: &[(&str, &str)], changes: &Changes) -> String {
 }
 
 fn direction(from: Standing, to: Standing) -> String {
-    if from == to { "cambia l'importo".to_owned() } else { format!("da «{}» a «{}»", from.spoken(), to.spoken()) }
+    if from == to { "cambia l'importo".to_owned() } else { format!("da «{}» a «{}»", spoken(from), spoken(to)) }
 }
 
 fn counted(change: &Change) -> String {
@@ -133,7 +132,7 @@ fn shown(example: &Example, from: Standing, to: Standing) -> String {
     }
     for (when, standing, why) in [("prima", from, &example.old), ("dopo", to, &example.new)] {
         let why = if why.is_empty() { String::new() } else { format!(": {why}") };
-        let _ = writeln!(text, "    {when} «{}»{why}", standing.spoken());
+        let _ = writeln!(text, "    {when} «{}»{why}", spoken(standing));
     }
     text
 }

@@ -14,11 +14,15 @@ pub mod household;
 mod cases;
 mod persona;
 mod recipe;
+mod changes;
+mod engine;
 mod language;
 mod words;
 mod pack;
 
+pub use changes::{CHANGES_FILE, read_changes};
 pub use compile::{FUNCTIONS, mentions, mentions_in_tests};
+pub use engine::read_engine;
 pub use household::read_answers;
 pub use pack::{read_pack, read_recipe};
 pub use persona::read_persona;

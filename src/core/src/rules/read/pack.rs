@@ -11,6 +11,7 @@ use toml::de::DeTable;
 
 use super::benefits;
 use super::cases;
+use super::changes::CHANGES_FILE;
 use super::compile::Compiler;
 use super::definitions::{compile_definitions, read_definition};
 use super::facts::{FactText, GroupText, HouseholdText, held, limited, read_fact};
@@ -22,6 +23,7 @@ use super::parameters::read_parameter;
 use super::recipe;
 use super::slips::explained;
 use super::words::WORDS_FILE;
+use crate::freshness::Limits;
 use crate::language::Language;
 use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
@@ -32,8 +34,8 @@ use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
 use crate::rules::fact::{Fact, FactSlot, Group, Kind, Scope};
 use crate::rules::limits::{
-    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, LABEL_CHARS_MAX, PACK_BYTES_MAX, PARAMETERS_MAX, SAMPLE_MAX,
-    SENTENCE_CHARS_MAX, TILE_CHARS_MAX,
+    BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, FRESHNESS_DAYS_MAX, LABEL_CHARS_MAX, PACK_BYTES_MAX,
+    PARAMETERS_MAX, SAMPLE_MAX, SENTENCE_CHARS_MAX, TILE_CHARS_MAX,
 };
 use crate::rules::pack::{Alternatives, Contact, Doubt, ENGINE_VERSION, RulePack, Tile, Topic};
 use crate::rules::parameter::Parameter;
@@ -53,6 +55,9 @@ const SAMPLE_FILE: &str = "sample/households.toml";
 
 /// How those households are drawn: read for the officials' tool only.
 const RECIPE_FILE: &str = "sample/recipe.toml";
+
+/// Files that no visit needs: each is read by whom it is for.
+const APART: [&str; 2] = [RECIPE_FILE, CHANGES_FILE];
 
 /// Reads a pack from its files.
 pub fn read_pack(files: &[SourceFile]) -> Result<RulePack, Problems> {
@@ -78,7 +83,8 @@ fn read_with_names(files: &[SourceFile]) -> Result<(RulePack, Names), Problems> 
     }
     let tables: BTreeMap<&str, (&SourceFile, Spanned<DeTable<'_>>)> = files
         .iter()
-        .filter(|file| file.path.ends_with(".toml") && file.path != RECIPE_FILE && !language::is_translation(file))
+        .filter(|file| file.path.ends_with(".toml") && !APART.contains(&file.path.as_str()))
+        .filter(|file| !language::is_translation(file))
         .filter_map(|file| {
             let table = file.read(&mut problems.borrow_mut())?;
             Some((file.path.as_str(), (file, table)))
@@ -140,6 +146,7 @@ struct PackText<'a> {
     contacts: Vec<Contact>,
     look_ahead_months: Option<i32>,
     near_percent: Option<u8>,
+    freshness: Option<Limits>,
 }
 
 /// A tile whose benefits are still names.
@@ -165,6 +172,20 @@ fn within<T: TryFrom<i64>>(form: &Form<'_>, number: rust_decimal::Decimal, most:
         form.report(format!("«{number}» non va bene"), format!("scriva un numero intero da 0 a {most}"));
     }
     whole
+}
+
+/// After how many days without confirmation the terminal says more; a pack need not say.
+fn freshness(form: &Form<'_>) -> Option<Limits> {
+    let Some(table) = form.table("freshness", "la freschezza") else { return Some(Limits::default()) };
+    let days = |key| table.number(key).and_then(|number| within(&table, number, FRESHNESS_DAYS_MAX));
+    let (note, mark, general) = (days("note_after_days"), days("mark_after_days"), days("general_after_days"));
+    let limits = Limits { note_after_days: note?, mark_after_days: mark?, general_after_days: general? };
+    let Limits { note_after_days, mark_after_days, general_after_days } = limits;
+    if note_after_days > mark_after_days || mark_after_days > general_after_days {
+        table.report("i giorni non crescono", "scriva note_after_days <= mark_after_days <= general_after_days");
+    }
+    table.finish();
+    Some(limits)
 }
 
 impl<'a> Reading<'a> {
@@ -234,6 +255,7 @@ impl<'a> Reading<'a> {
             alternatives,
             look_ahead_months: text.look_ahead_months?,
             near_percent: text.near_percent?,
+            freshness: text.freshness?,
             conclusions: Arc::new(conclusions),
             sample: Arc::new(sample),
             cases,
@@ -306,6 +328,7 @@ impl<'a> Reading<'a> {
                 .maybe_number("look_ahead_months")
                 .map_or(Some(0), |number| within(form, number, 60)),
             near_percent: form.maybe_number("near_percent").map_or(Some(0), |number| within(form, number, 20)),
+            freshness: freshness(form),
         }
     }
 

@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Two packs side by side: which facts and benefits they share, and how a household of one is told to the other.
 
-use totem_core::rules::answers::{Answer, Answers, Knowledge};
-use totem_core::rules::fact::{Fact, FactRef, FactSlot, Kind};
-use totem_core::rules::landmarks::{Landmark, Landmarks};
-use totem_core::rules::option_set::OptionSet;
-use totem_core::rules::pack::RulePack;
+use super::answers::{Answer, Answers, Knowledge};
+use super::fact::{Fact, FactRef, FactSlot, Kind};
+use super::landmarks::{Landmark, Landmarks};
+use super::option_set::OptionSet;
+use super::pack::RulePack;
 
 /// Which of the two packs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Side {
+    /// The one in use.
     Old,
+    /// The one that is to take its place.
     New,
 }
 
 /// The two packs.
 pub struct Bridge<'p> {
+    /// The one in use.
     pub old: &'p RulePack,
+    /// The one that is to take its place.
     pub new: &'p RulePack,
 }
 
 impl<'p> Bridge<'p> {
+    /// One of them.
     pub fn pack(&self, side: Side) -> &'p RulePack {
         match side {
             Side::Old => self.old,
