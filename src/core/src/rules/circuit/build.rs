@@ -11,8 +11,8 @@ use rust_decimal::Decimal;
 
 use super::cell::{Cell, Reading, Slot, Source};
 use super::{
-    BenefitNodes, CellId, ChoiceId, ChoiceNode, Circuit, DayId, DayNode, FigureId, FigureNode, Reach, Span, TruthId,
-    TruthNode,
+    BenefitNodes, CellId, ChoiceId, ChoiceNode, Circuit, DayId, DayNode, FigureId, FigureNode, Laid, Reach, Resting,
+    Span, TruthId, TruthNode,
 };
 use crate::rules::answers::Day;
 use crate::rules::benefit::Benefit;
@@ -66,6 +66,7 @@ struct Builder<'a> {
     parts: Vec<u32>,
     spans: HashMap<Vec<u32>, Span>,
     defined: Defined,
+    order: Vec<Laid>,
 }
 
 /// Definitions laid out so far.
@@ -80,7 +81,12 @@ struct Defined {
 
 impl Circuit {
     /// The conditions of these benefits and conclusions under the law of a day, for so many people.
-    pub fn build<'a>(law: &'a Law<'a>, benefits: &'a [Benefit], conclusions: &'a [Conclusion], people: usize) -> Circuit {
+    pub fn build<'a>(
+        law: &'a Law<'a>,
+        benefits: &'a [Benefit],
+        conclusions: &'a [Conclusion],
+        people: usize,
+    ) -> Circuit {
         let people = u8::try_from(people).expect("a household has at most 20 people");
         let mut builder = Builder {
             law,
@@ -94,6 +100,7 @@ impl Circuit {
             parts: Vec::new(),
             spans: HashMap::new(),
             defined: Defined::default(),
+            order: Vec::new(),
         };
         let nodes = benefits.iter().map(|benefit| builder.benefit(benefit)).collect();
         let conclusions = conclusions.iter().map(|conclusion| {
@@ -103,8 +110,10 @@ impl Circuit {
         let conclusions = conclusions.collect();
         let facts = &law.vocabulary().facts;
         let slot = |source: &Source| Slot::of(*source, &facts[source.at.fact.index()], law.today());
-        let mut circuit = Circuit {
-            slots: builder.sources.nodes.iter().map(slot).collect(),
+        let slots: Vec<Slot> = builder.sources.nodes.iter().map(slot).collect();
+        Circuit {
+            reach: Self::cells_by_fact(&slots),
+            slots,
             truths: builder.truths.nodes,
             figures: builder.figures.nodes,
             days: builder.days.nodes,
@@ -113,15 +122,124 @@ impl Circuit {
             parts: builder.parts,
             benefits: nodes,
             conclusions,
-            reach: Vec::new(),
-        };
-        circuit.reach = circuit.reaches();
-        circuit
+            order: builder.order,
+        }
     }
 
-    /// What each cell can change. A node stands after everything it is made of.
-    fn reaches(&self) -> Vec<Reach> {
-        Vec::new()
+    /// The cells of each answer; what rests on them is worked out when it is asked for.
+    fn cells_by_fact(slots: &[Slot]) -> HashMap<FactRef, Reach> {
+        let mut found: HashMap<FactRef, Reach> = HashMap::new();
+        for (place, slot) in (0_u32..).zip(slots) {
+            found.entry(slot.source.at).or_default().cells.push(CellId(place));
+        }
+        found
+    }
+
+    /// What rests on some cells. A node stands after everything it is made of: one pass is enough.
+    pub(super) fn rests_on(&self, cells: &[CellId]) -> Resting {
+        let (truths, figures) = (vec![false; self.truths.len()], vec![false; self.figures.len()]);
+        let mut touched = Touched { circuit: self, cells, truths, figures, found: Resting::default() };
+        for laid in &self.order {
+            touched.look_at(*laid);
+        }
+        touched.found
+    }
+}
+
+/// What rests on the cells of one answer so far.
+struct Touched<'c> {
+    circuit: &'c Circuit,
+    cells: &'c [CellId],
+    truths: Vec<bool>,
+    figures: Vec<bool>,
+    found: Resting,
+}
+
+impl Touched<'_> {
+    fn look_at(&mut self, laid: Laid) {
+        match laid {
+            Laid::Truth(id) if self.truth_rests(id) => {
+                self.truths[id.0 as usize] = true;
+                self.found.truths.push(id);
+            }
+            Laid::Figure(id) if self.figure_rests(id) => {
+                self.figures[id.0 as usize] = true;
+                self.found.figures.push(id);
+            }
+            Laid::Truth(_) | Laid::Figure(_) => {}
+        }
+    }
+
+    fn is_cell(&self, cell: CellId) -> bool {
+        self.cells.contains(&cell)
+    }
+
+    fn parts(&self, parts: Span) -> impl Iterator<Item = u32> {
+        self.circuit.parts[parts.range()].iter().copied()
+    }
+
+    fn truth_rests(&self, id: TruthId) -> bool {
+        let truth = |id: TruthId| self.truths[id.0 as usize];
+        let figure = |id: FigureId| self.figures[id.0 as usize];
+        match self.circuit.truths[id.0 as usize] {
+            TruthNode::Always(_) => false,
+            TruthNode::AtMost(cell, _) | TruthNode::Above(cell, _) | TruthNode::Among(cell, _) => self.is_cell(cell),
+            TruthNode::Includes { surely, perhaps, .. } => self.is_cell(surely) || self.is_cell(perhaps),
+            TruthNode::Not(part) => truth(part),
+            TruthNode::All(parts) | TruthNode::Any(parts) => self.parts(parts).any(|part| truth(TruthId(part))),
+            TruthNode::If(when, gives, otherwise) => truth(when) || truth(gives) || truth(otherwise),
+            TruthNode::Figures(left, _, right) => figure(left) || figure(right),
+            TruthNode::Days(left, _, right) => self.day_rests(left) || self.day_rests(right),
+            TruthNode::AmongChoice(choice, _) => self.choice_rests(choice),
+        }
+    }
+
+    fn figure_rests(&self, id: FigureId) -> bool {
+        let truth = |id: TruthId| self.truths[id.0 as usize];
+        let figure = |id: FigureId| self.figures[id.0 as usize];
+        match self.circuit.figures[id.0 as usize] {
+            FigureNode::Only(_) => false,
+            FigureNode::Cell(cell, _) => self.is_cell(cell),
+            FigureNode::Plus(a, b)
+            | FigureNode::Minus(a, b)
+            | FigureNode::Times(a, b)
+            | FigureNode::By(a, b)
+            | FigureNode::Least(a, b)
+            | FigureNode::Greatest(a, b) => figure(a) || figure(b),
+            FigureNode::Floor(a) => figure(a),
+            FigureNode::Years(from, to) => self.day_rests(from) || self.day_rests(to),
+            FigureNode::CalendarYear(day) => self.day_rests(day),
+            FigureNode::Count(members, complete) => {
+                truth(complete) || self.parts(members).any(|member| truth(TruthId(member)))
+            }
+            FigureNode::CountChoices { surely, perhaps } => self.is_cell(surely) || self.is_cell(perhaps),
+            FigureNode::Sum(pairs, complete) => {
+                let pairs = self.circuit.parts[pairs.range()].chunks_exact(2);
+                truth(complete) || pairs.into_iter().any(|pair| truth(TruthId(pair[0])) || figure(FigureId(pair[1])))
+            }
+            FigureNode::If(when, gives, otherwise) => truth(when) || figure(gives) || figure(otherwise),
+        }
+    }
+
+    fn day_rests(&self, id: DayId) -> bool {
+        match self.circuit.days[id.0 as usize] {
+            DayNode::Only(_) => false,
+            DayNode::Cell(cell) => self.is_cell(cell),
+            DayNode::Later(day, _) => self.day_rests(day),
+            DayNode::If(when, gives, otherwise) => {
+                self.truths[when.0 as usize] || self.day_rests(gives) || self.day_rests(otherwise)
+            }
+        }
+    }
+
+    fn choice_rests(&self, id: ChoiceId) -> bool {
+        match self.circuit.choices[id.0 as usize] {
+            ChoiceNode::Only(_) => false,
+            ChoiceNode::Cell(cell) => self.is_cell(cell),
+            ChoiceNode::If(when, gives, otherwise) => {
+                self.truths[when.0 as usize] || self.choice_rests(gives) || self.choice_rests(otherwise)
+            }
+        }
     }
 }
 
@@ -144,7 +262,12 @@ impl<'a> Builder<'a> {
     }
 
     fn put(&mut self, node: TruthNode) -> TruthId {
-        TruthId(self.truths.place(node))
+        let before = self.truths.nodes.len();
+        let id = TruthId(self.truths.place(node));
+        if self.truths.nodes.len() > before {
+            self.order.push(Laid::Truth(id));
+        }
+        id
     }
 
     fn always(&mut self, truth: Truth) -> TruthId {
@@ -223,9 +346,12 @@ impl<'a> Builder<'a> {
             Formula::Given(who, fact) => self.said(*who, *fact, bound, Reading::Given, None),
             Formula::Defined(who, slot) => {
                 let person = bound.person(*who);
-                self.defined(*slot, person, |known| &mut known.truths, |builder, body, inner| {
-                    builder.truth(body.formula(), inner)
-                })
+                self.defined(
+                    *slot,
+                    person,
+                    |known| &mut known.truths,
+                    |builder, body, inner| builder.truth(body.formula(), inner),
+                )
             }
             Formula::Not(part) => {
                 let part = self.truth(part, bound);
@@ -352,7 +478,12 @@ impl<'a> Builder<'a> {
     }
 
     fn put_figure(&mut self, node: FigureNode) -> FigureId {
-        FigureId(self.figures.place(node))
+        let before = self.figures.nodes.len();
+        let id = FigureId(self.figures.place(node));
+        if self.figures.nodes.len() > before {
+            self.order.push(Laid::Figure(id));
+        }
+        id
     }
 
     fn only(&self, id: FigureId) -> Option<Figure> {
@@ -387,9 +518,12 @@ impl<'a> Builder<'a> {
             }
             FigureTerm::Defined(who, slot) => {
                 let person = bound.person(*who);
-                self.defined(*slot, person, |known| &mut known.figures, |builder, body, inner| {
-                    builder.figure(body.figure(), inner)
-                })
+                self.defined(
+                    *slot,
+                    person,
+                    |known| &mut known.figures,
+                    |builder, body, inner| builder.figure(body.figure(), inner),
+                )
             }
             FigureTerm::Plus(a, b) => {
                 let (a, b) = (self.figure(a, bound), self.figure(b, bound));
@@ -509,9 +643,12 @@ impl<'a> Builder<'a> {
             }
             DayTerm::Defined(who, slot) => {
                 let person = bound.person(*who);
-                self.defined(*slot, person, |known| &mut known.days, |builder, body, inner| {
-                    builder.day(body.day(), inner)
-                })
+                self.defined(
+                    *slot,
+                    person,
+                    |known| &mut known.days,
+                    |builder, body, inner| builder.day(body.day(), inner),
+                )
             }
             DayTerm::Later(day, period) => {
                 let inner = self.day(day, bound);
@@ -541,9 +678,12 @@ impl<'a> Builder<'a> {
             ChoiceTerm::FactOrElse(who, slot, otherwise) => fact(self, *who, *slot, Some(Cell::of(*otherwise))),
             ChoiceTerm::Defined(who, slot) => {
                 let person = bound.person(*who);
-                self.defined(*slot, person, |known| &mut known.choices, |builder, body, inner| {
-                    builder.choice(body.choice(), inner)
-                })
+                self.defined(
+                    *slot,
+                    person,
+                    |known| &mut known.choices,
+                    |builder, body, inner| builder.choice(body.choice(), inner),
+                )
             }
             ChoiceTerm::Cases(cases) => self.cases(cases, bound, Self::choice, |builder, when, gives, rest| {
                 builder.put_choice(ChoiceNode::If(when, gives, rest))

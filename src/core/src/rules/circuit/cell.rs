@@ -83,6 +83,7 @@ pub struct Source {
 
 /// A source with all that loading a cell needs.
 pub struct Slot {
+    /// Where its value comes from.
     pub source: Source,
     scope: Scope,
     person: usize,
@@ -90,6 +91,7 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// A slot for a source; `today` bounds the dates that cannot lie after it.
     pub fn of(source: Source, fact: &Fact, today: Date) -> Self {
         let blank = match source.reading {
             Reading::YesNo | Reading::Given | Reading::Complete => Cell::UNKNOWN,

@@ -8,11 +8,16 @@
 mod build;
 mod cell;
 mod state;
+mod store;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
 pub use cell::{Cell, Reading, Slot, Source};
 pub use state::State;
+pub use store::Circuits;
 
 use super::answers::Answers;
 use super::fact::FactRef;
@@ -67,7 +72,11 @@ enum TruthNode {
     /// The choice is among the options at this place.
     Among(CellId, u32),
     /// One of the options at this place is surely chosen, or may be.
-    Includes { surely: CellId, perhaps: CellId, options: u32 },
+    Includes {
+        surely: CellId,
+        perhaps: CellId,
+        options: u32,
+    },
     Not(TruthId),
     All(Span),
     Any(Span),
@@ -95,7 +104,10 @@ enum FigureNode {
     CalendarYear(DayId),
     /// How many of the conditions hold; more if the household is not complete.
     Count(Span, TruthId),
-    CountChoices { surely: CellId, perhaps: CellId },
+    CountChoices {
+        surely: CellId,
+        perhaps: CellId,
+    },
     /// The sum over pairs of a condition and a number; anything if the household is not complete.
     Sum(Span, TruthId),
     If(TruthId, FigureId, FigureId),
@@ -141,16 +153,30 @@ pub struct Circuit {
     benefits: Vec<BenefitNodes>,
     /// For each conclusion of the pack and each person whether it holds.
     conclusions: Vec<Vec<TruthId>>,
-    /// What a cell can change, by cell.
-    reach: Vec<Reach>,
+    /// What the answer about a fact can change.
+    reach: HashMap<FactRef, Reach>,
+    order: Vec<Laid>,
 }
 
-/// What a cell can change.
+/// A node, in the order in which they were laid out.
+#[derive(Clone, Copy)]
+enum Laid {
+    Truth(TruthId),
+    Figure(FigureId),
+}
+
+/// The cells that hold an answer, and what rests on them.
 #[derive(Default)]
 struct Reach {
+    cells: Vec<CellId>,
+    resting: OnceLock<Resting>,
+}
+
+/// What has to be worked out anew when a cell changes.
+#[derive(Default)]
+struct Resting {
     truths: Vec<TruthId>,
     figures: Vec<FigureId>,
-    benefits: Vec<u16>,
 }
 
 impl Circuit {
@@ -167,12 +193,6 @@ impl Circuit {
     /// Where a conclusion stands for a person.
     pub fn conclusion(&self, place: usize, person: u8) -> TruthId {
         self.conclusions[place][usize::from(person)]
-    }
-
-    /// The cells that hold something of a fact.
-    pub fn cells_of(&self, at: FactRef) -> impl Iterator<Item = CellId> {
-        let cells = (0_u32..).zip(&self.slots).filter(move |(_, slot)| slot.source.at == at);
-        cells.map(|(place, _)| CellId(place))
     }
 
     /// How many conditions and numbers it has.

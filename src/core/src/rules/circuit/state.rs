@@ -2,15 +2,19 @@
 //! What is known of a household, as a circuit holds it. Worked out when asked for, and once.
 //! No `Debug`, `Clone` or `Serialize`; overwritten when dropped.
 
+use std::collections::BTreeSet;
+use std::mem;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use zeroize::Zeroize;
 
 use super::{
-    Cell, CellId, ChoiceId, ChoiceNode, Circuit, DayId, DayNode, FigureId, FigureNode, Span, TruthId,
-    TruthNode,
+    BenefitNodes, Cell, CellId, ChoiceId, ChoiceNode, Circuit, DayId, DayNode, FigureId, FigureNode, Reading, Span,
+    TruthId, TruthNode,
 };
-use crate::rules::answers::{Answers, Day};
+use crate::rules::answers::{Answers, Day, Knowledge};
+use crate::rules::fact::FactRef;
 use crate::rules::figure::{Figure, NO_UPPER_END};
 use crate::rules::interval::{Comparison, Interval};
 use crate::rules::option_set::OptionSet;
@@ -59,6 +63,64 @@ impl<'c> State<'c> {
         }
         self.truths.fill(NOT_YET);
         self.figures.fill(None);
+    }
+
+    /// What comes of it if these facts were answered so; afterwards all is as before.
+    pub fn supposing<T>(&mut self, supposed: &[(FactRef, Knowledge)], look: impl FnOnce(&mut Self) -> T) -> T {
+        let circuit = self.circuit;
+        let reaches = || supposed.iter().filter_map(|(at, known)| Some((circuit.reach.get(at)?, known)));
+        let mut cells: Vec<(CellId, Cell)> = Vec::new();
+        let mut truths: Vec<(TruthId, u8)> = Vec::new();
+        let mut figures: Vec<(FigureId, Option<Figure>)> = Vec::new();
+        for (reach, known) in reaches() {
+            for id in &reach.cells {
+                let cell = &mut self.cells[id.0 as usize];
+                cells.push((*id, *cell));
+                *cell = circuit.slots[id.0 as usize].read(known, self.unasked);
+            }
+            let resting = reach.resting.get_or_init(|| circuit.rests_on(&reach.cells));
+            truths
+                .extend(resting.truths.iter().map(|id| (*id, mem::replace(&mut self.truths[id.0 as usize], NOT_YET))));
+            figures.extend(resting.figures.iter().map(|id| (*id, self.figures[id.0 as usize].take())));
+        }
+        let found = look(self);
+        // What two facts reach was kept twice: the first time it was what it is to be again.
+        for (id, cell) in cells.iter_mut().rev() {
+            self.cells[id.0 as usize] = mem::take(cell);
+        }
+        for (id, truth) in truths.iter_mut().rev() {
+            self.truths[id.0 as usize] = mem::take(truth);
+        }
+        for (id, figure) in figures.iter_mut().rev() {
+            self.figures[id.0 as usize] = figure.take();
+        }
+        found
+    }
+
+    /// The conditions of a benefit that are not decided.
+    pub fn unknown_parts(&mut self, place: usize) -> Vec<TruthId> {
+        let circuit = self.circuit;
+        let parts = circuit.benefits[place].parts.iter().copied();
+        parts.filter(|part| self.truth(*part) == Truth::Unknown).collect()
+    }
+
+    /// Where the conditions of a benefit stand.
+    pub fn benefit(&self, place: usize) -> &'c BenefitNodes {
+        &self.circuit.benefits[place]
+    }
+
+    /// Where a conclusion stands for a person.
+    pub fn conclusion(&self, place: usize, person: u8) -> TruthId {
+        self.circuit.conclusion(place, person)
+    }
+
+    /// The facts that could still settle a condition; none when it is settled.
+    pub fn open_facts(&mut self, id: TruthId) -> BTreeSet<FactRef> {
+        let circuit = self.circuit;
+        let (truths, figures) = (vec![false; circuit.truths.len()], vec![false; circuit.figures.len()]);
+        let mut open = Open { state: self, truths, figures, facts: BTreeSet::new() };
+        open.truth(id);
+        open.facts
     }
 
     /// What a benefit comes to.
@@ -248,6 +310,123 @@ impl<'c> State<'c> {
                 Truth::No => self.choice(otherwise),
                 Truth::Unknown => self.choice(gives) | self.choice(otherwise),
             },
+        }
+    }
+}
+
+/// The facts that stand between a condition and an answer to it, each node looked at once.
+struct Open<'s, 'c> {
+    state: &'s mut State<'c>,
+    truths: Vec<bool>,
+    figures: Vec<bool>,
+    facts: BTreeSet<FactRef>,
+}
+
+impl Open<'_, '_> {
+    fn truth(&mut self, id: TruthId) {
+        if mem::replace(&mut self.truths[id.0 as usize], true) || self.state.truth(id) != Truth::Unknown {
+            return;
+        }
+        let circuit = self.state.circuit;
+        match circuit.truths[id.0 as usize] {
+            TruthNode::Always(_) => {}
+            TruthNode::AtMost(cell, _) | TruthNode::Above(cell, _) | TruthNode::Among(cell, _) => self.cell(cell),
+            TruthNode::Includes { surely, .. } => self.cell(surely),
+            TruthNode::Not(part) => self.truth(part),
+            TruthNode::All(parts) | TruthNode::Any(parts) => {
+                circuit.parts[parts.range()].iter().for_each(|part| self.truth(TruthId(*part)));
+            }
+            TruthNode::If(when, gives, otherwise) => self.first_of(when, gives, otherwise, Self::truth),
+            TruthNode::Figures(left, _, right) => [left, right].into_iter().for_each(|figure| self.figure(figure)),
+            TruthNode::Days(left, _, right) => [left, right].into_iter().for_each(|day| self.day(day)),
+            TruthNode::AmongChoice(choice, _) => self.choice(choice),
+        }
+    }
+
+    /// What decides which of two counts, and those that may.
+    fn first_of<I>(&mut self, when: TruthId, gives: I, otherwise: I, open: fn(&mut Self, I)) {
+        let known = self.state.truth(when);
+        self.truth(when);
+        if known != Truth::No {
+            open(self, gives);
+        }
+        if known != Truth::Yes {
+            open(self, otherwise);
+        }
+    }
+
+    fn figure(&mut self, id: FigureId) {
+        if mem::replace(&mut self.figures[id.0 as usize], true) {
+            return;
+        }
+        let circuit = self.state.circuit;
+        match circuit.figures[id.0 as usize] {
+            FigureNode::Only(_) => {}
+            FigureNode::Cell(cell, _) => self.cell(cell),
+            FigureNode::Plus(a, b)
+            | FigureNode::Minus(a, b)
+            | FigureNode::Times(a, b)
+            | FigureNode::By(a, b)
+            | FigureNode::Least(a, b)
+            | FigureNode::Greatest(a, b) => [a, b].into_iter().for_each(|figure| self.figure(figure)),
+            FigureNode::Floor(a) => self.figure(a),
+            FigureNode::Years(from, to) => [from, to].into_iter().for_each(|day| self.day(day)),
+            FigureNode::CalendarYear(day) => self.day(day),
+            FigureNode::Count(members, complete) => {
+                self.truth(complete);
+                circuit.parts[members.range()].iter().for_each(|member| self.truth(TruthId(*member)));
+            }
+            FigureNode::CountChoices { surely, perhaps } => {
+                let [surely, perhaps] = [surely, perhaps].map(|id| (id, self.state.cells[id.0 as usize]));
+                if surely.1 != perhaps.1 {
+                    self.cell(surely.0);
+                }
+            }
+            FigureNode::Sum(pairs, complete) => {
+                self.truth(complete);
+                for pair in circuit.parts[pairs.range()].chunks_exact(2) {
+                    let belongs = TruthId(pair[0]);
+                    self.truth(belongs);
+                    if self.state.truth(belongs) != Truth::No {
+                        self.figure(FigureId(pair[1]));
+                    }
+                }
+            }
+            FigureNode::If(when, gives, otherwise) => self.first_of(when, gives, otherwise, Self::figure),
+        }
+    }
+
+    fn day(&mut self, id: DayId) {
+        match self.state.circuit.days[id.0 as usize] {
+            DayNode::Only(_) => {}
+            DayNode::Cell(cell) => self.cell(cell),
+            DayNode::Later(day, _) => self.day(day),
+            DayNode::If(when, gives, otherwise) => self.first_of(when, gives, otherwise, Self::day),
+        }
+    }
+
+    fn choice(&mut self, id: ChoiceId) {
+        match self.state.circuit.choices[id.0 as usize] {
+            ChoiceNode::Only(_) => {}
+            ChoiceNode::Cell(cell) => self.cell(cell),
+            ChoiceNode::If(when, gives, otherwise) => self.first_of(when, gives, otherwise, Self::choice),
+        }
+    }
+
+    /// The fact of a cell that has more than one value left, or none at all ("I have no ISEE").
+    fn cell(&mut self, id: CellId) {
+        let source = &self.state.circuit.slots[id.0 as usize].source;
+        let cell = self.state.cells[id.0 as usize];
+        let is_exact = match source.reading {
+            Reading::Choice => cell.options().len() == 1,
+            // What is surely chosen does not tell whether more may be: who asks has looked.
+            Reading::Surely | Reading::Perhaps => false,
+            Reading::YesNo | Reading::Given | Reading::Complete | Reading::Number | Reading::Day => {
+                cell.low == cell.high
+            }
+        };
+        if !is_exact {
+            self.facts.insert(source.at);
         }
     }
 }
