@@ -27,6 +27,18 @@ impl Day {
     }
 }
 
+impl Day {
+    /// Year, month and day as one number: 19591121. Later days have greater numbers.
+    pub fn number(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    /// The day that such a number stands for.
+    pub(crate) fn of_number(number: i64) -> Day {
+        Day(i32::try_from(number).expect("a day's number is only made from a day"))
+    }
+}
+
 impl From<Date> for Day {
     /// Dates before year 0 do not occur: every fact's dates start in 1900.
     fn from(date: Date) -> Day {
@@ -101,13 +113,15 @@ impl Answers {
 
     /// What is known of a fact. A person who is not there is a person nobody asked about.
     pub fn get(&self, fact: &Fact, person: Option<u8>) -> &Knowledge {
+        self.held(fact.scope, usize::from(person.unwrap_or(0)))
+    }
+
+    /// What is held for a fact of this scope; the person counts only where each has their own.
+    pub(crate) fn held(&self, scope: Scope, person: usize) -> &Knowledge {
         const NOBODY: &Knowledge = &Knowledge::NotAsked;
-        match fact.scope {
+        match scope {
             Scope::Visit(place) => self.visit.get(place).unwrap_or(NOBODY),
-            Scope::Person(place) => {
-                let person = self.people.get(usize::from(person.unwrap_or(0)));
-                person.and_then(|known| known.get(place)).unwrap_or(NOBODY)
-            }
+            Scope::Person(place) => self.people.get(person).and_then(|known| known.get(place)).unwrap_or(NOBODY),
         }
     }
 

@@ -8,7 +8,7 @@ use super::interval::{Comparison, Interval};
 use super::truth::Truth;
 
 /// What is known of a number or of an amount in euro.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Figure {
     between: Interval<Decimal>,
 }

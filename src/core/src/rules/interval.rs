@@ -5,14 +5,14 @@
 use super::truth::Truth;
 
 /// Every value from `low` to `high`, both included. `low <= high` always.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Interval<T> {
     low: T,
     high: T,
 }
 
 /// The six comparisons of S-FEEL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `<`
     Below,

@@ -30,6 +30,7 @@ pub mod pack;
 pub mod wording;
 pub mod translation;
 pub mod conclusion;
+pub mod circuit;
 pub mod screening;
 pub mod outlook;
 pub mod case;

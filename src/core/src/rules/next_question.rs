@@ -3,9 +3,11 @@
 //! A fact is asked only while a benefit that is still open depends on it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::answers::{Answer, Answers, Knowledge};
 use super::benefit::{Benefit, Way};
+use super::circuit::{Circuit, State};
 use super::exactness::can_change;
 use super::fact::{FactRef, Kind};
 use super::option_set::OptionSet;
@@ -77,24 +79,28 @@ impl<'a> Questions<'a> {
         let firsts = self.wanted_by(answers, |place| self.first.contains(&place));
         let mut left: Vec<FactRef> = self.left(answers).into_iter().collect();
         left.sort_by_key(|at| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at));
-        let situation = self.situation(answers);
-        let matters = |at: &FactRef| {
+        let (situation, circuit) = (self.situation(answers), self.circuit(answers));
+        let mut state = circuit.state(answers, Unasked::StillOpen);
+        let mut matters = |at: &FactRef| {
             let mut benefits = self.benefits();
-            benefits.any(|(_, one)| self.leads_to(*at, one, answers, &situation) && can_decide(*at, one, &situation))
+            benefits.any(|(place, one)| {
+                self.leads_to(*at, place, answers, &situation, &mut state) && can_decide(*at, one, &situation)
+            })
         };
-        left.into_iter().find(matters)
+        left.into_iter().find(|at| matters(at))
     }
 
     fn planned(&self, answers: &Answers) -> Option<FactRef> {
-        let situation = self.situation(answers);
-        let benefits = self.benefits();
-        let open = benefits.filter_map(|(place, benefit)| {
-            let wanted = self.askable(wanted(benefit, &situation), answers, &situation);
-            OpenBenefit::of(place, benefit, wanted, &situation)
+        let (situation, circuit) = (self.situation(answers), self.circuit(answers));
+        let mut state = circuit.state(answers, Unasked::StillOpen);
+        let open = self.benefits().filter_map(|(place, benefit)| {
+            let wanted = self.wanted(place, &situation, &mut state);
+            let wanted = self.askable(wanted, answers, &mut state);
+            OpenBenefit::of(place, benefit, wanted, &mut state)
         });
         let open: Vec<OpenBenefit<'_>> = open.collect();
         let mut candidates: BTreeSet<FactRef> = open.iter().flat_map(|one| one.wanted.iter().copied()).collect();
-        let planner = Planner { pack: self.pack, situation, answers, first: self.first, last: self.last, open };
+        let planner = Planner::new(self.pack, &circuit, state, answers, self.first, self.last, open);
         loop {
             let at = planner.choose(&candidates)?;
             let mut depend = planner.open.iter().filter(|one| one.wanted.contains(&at));
@@ -113,21 +119,27 @@ impl<'a> Questions<'a> {
 
     /// The open benefits that depend on a fact, by their place: why it is asked.
     pub fn depends_on(&self, at: FactRef, answers: &Answers) -> Vec<usize> {
-        let situation = self.situation(answers);
+        let (situation, circuit) = (self.situation(answers), self.circuit(answers));
         // The fact may have been answered already: what matters is what it could still change if not.
         let unasked = [(at, Knowledge::NotAsked)];
         let situation = situation.supposing(&unasked);
-        let benefits = self.benefits();
-        benefits
-            .filter(|(_, benefit)| self.leads_to(at, benefit, answers, &situation))
-            .map(|(place, _)| place)
-            .collect()
+        circuit.state(answers, Unasked::StillOpen).supposing(&unasked, |state| {
+            let places = self.benefits().map(|(place, _)| place);
+            places.filter(|place| self.leads_to(at, *place, answers, &situation, state)).collect()
+        })
     }
 
     /// Whether a benefit depends on a fact, or on one that may follow from it.
-    fn leads_to(&self, at: FactRef, benefit: &Benefit, answers: &Answers, situation: &Situation<'_>) -> bool {
-        wanted(benefit, situation).into_iter().any(|wanted| {
-            wanted == at || matches!(self.gate(wanted, answers, situation), Gate::Behind(first) if first.contains(&at))
+    fn leads_to(
+        &self,
+        at: FactRef,
+        place: usize,
+        answers: &Answers,
+        situation: &Situation<'_>,
+        state: &mut State<'_>,
+    ) -> bool {
+        self.wanted(place, situation, state).into_iter().any(|wanted| {
+            wanted == at || matches!(self.gate(wanted, answers, state), Gate::Behind(first) if first.contains(&at))
         })
     }
 
@@ -151,16 +163,43 @@ impl<'a> Questions<'a> {
     }
 
     fn wanted_by(&self, answers: &Answers, chosen: impl Fn(usize) -> bool) -> BTreeSet<FactRef> {
-        let situation = self.situation(answers);
-        let benefits = self.benefits().filter(|(place, _)| chosen(*place));
-        benefits.flat_map(|(_, benefit)| self.askable(wanted(benefit, &situation), answers, &situation)).collect()
+        let (situation, circuit) = (self.situation(answers), self.circuit(answers));
+        let mut state = circuit.state(answers, Unasked::StillOpen);
+        let places = self.benefits().map(|(place, _)| place).filter(|place| chosen(*place));
+        let each = places.flat_map(|place| {
+            let wanted = self.wanted(place, &situation, &mut state);
+            self.askable(wanted, answers, &mut state)
+        });
+        each.collect()
+    }
+
+    /// The conditions laid out for these people.
+    fn circuit(&self, answers: &Answers) -> Arc<Circuit> {
+        self.pack.circuits.of(self.pack, &self.law, answers.people())
+    }
+
+    /// The facts that can still change a benefit: its outcome, whether the person has it already, and, when
+    /// it is likely, what it pays, for facts worth asking for that alone.
+    fn wanted(&self, place: usize, situation: &Situation<'_>, state: &mut State<'_>) -> BTreeSet<FactRef> {
+        let benefit = &self.pack.benefits[place];
+        if !benefit.is_open(situation) {
+            return BTreeSet::new();
+        }
+        let nodes = state.benefit(place);
+        let mut open = match state.outcome(place) {
+            Outcome::AlreadyReceived | Outcome::Unlikely => return BTreeSet::new(),
+            Outcome::Undecided => state.open_facts(nodes.whole),
+            Outcome::Likely => wanted_for_amount(benefit, situation),
+        };
+        open.extend(nodes.received.into_iter().flat_map(|received| state.open_facts(received)));
+        open
     }
 
     /// The questions that lead to these facts: a fact that may follow from another answer waits for that one.
-    fn askable(&self, wanted: BTreeSet<FactRef>, answers: &Answers, situation: &Situation<'_>) -> BTreeSet<FactRef> {
+    fn askable(&self, wanted: BTreeSet<FactRef>, answers: &Answers, state: &mut State<'_>) -> BTreeSet<FactRef> {
         let mut askable = BTreeSet::new();
         for at in wanted {
-            match self.gate(at, answers, situation) {
+            match self.gate(at, answers, state) {
                 Gate::Open => askable.extend(self.can_be_asked(at, answers).then_some(at)),
                 Gate::Behind(first) => askable.extend(first),
                 Gate::Closed => {}
@@ -169,23 +208,19 @@ impl<'a> Questions<'a> {
         askable
     }
 
-    fn gate(&self, at: FactRef, answers: &Answers, situation: &Situation<'_>) -> Gate {
+    fn gate(&self, at: FactRef, answers: &Answers, state: &mut State<'_>) -> Gate {
         let fact = self.pack.fact(at.fact);
         let as_asker = at.person.map(|_| 0);
-        let bound = Bound::one(at.person.unwrap_or(0));
         let mut first = BTreeSet::new();
-        for conclusion in self.pack.conclusions.iter().filter(|one| one.gives.get(fact, as_asker).was_asked()) {
-            if conclusion.when.known(situation, bound) != Truth::Unknown {
-                continue;
-            }
-            let mut open = Open::default();
-            conclusion.when.open(situation, bound, &mut open);
+        let conclusions = self.pack.conclusions.iter().enumerate();
+        for (place, _) in conclusions.filter(|(_, one)| one.gives.get(fact, as_asker).was_asked()) {
+            let open = state.open_facts(state.conclusion(place, at.person.unwrap_or(0)));
             let of = |gate: &FactRef| answers.get(self.pack.fact(gate.fact), gate.person);
             // Who would rather not speak of a matter is not asked about its details.
-            if open.facts.iter().any(|gate| *of(gate) == Knowledge::Declined) {
+            if open.iter().any(|gate| *of(gate) == Knowledge::Declined) {
                 return Gate::Closed;
             }
-            first.extend(open.facts.into_iter().filter(|gate| *gate != at && self.can_be_asked(*gate, answers)));
+            first.extend(open.into_iter().filter(|gate| *gate != at && self.can_be_asked(*gate, answers)));
         }
         if first.is_empty() { Gate::Open } else { Gate::Behind(first) }
     }
@@ -212,27 +247,6 @@ enum Gate {
     Behind(BTreeSet<FactRef>),
     /// A person who would rather not speak of it.
     Closed,
-}
-
-/// The facts that can still change a benefit: its outcome, whether the person has it already, and, when
-/// it is likely, what it pays, for facts worth asking for that alone.
-fn wanted(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<FactRef> {
-    if !benefit.is_open(situation) {
-        return BTreeSet::new();
-    }
-    let mut open = Open::default();
-    let add = |formula: &Formula, open: &mut Open| {
-        if formula.known(situation, Bound::nobody()) == Truth::Unknown {
-            formula.open(situation, Bound::nobody(), open);
-        }
-    };
-    match outcome(benefit, situation) {
-        Outcome::AlreadyReceived | Outcome::Unlikely => return BTreeSet::new(),
-        Outcome::Undecided => add(&benefit.whole, &mut open),
-        Outcome::Likely => open.facts = wanted_for_amount(benefit, situation),
-    }
-    benefit.received.iter().for_each(|received| add(received, &mut open));
-    open.facts
 }
 
 /// Whether a fact that a benefit seems open on can change anything about it.

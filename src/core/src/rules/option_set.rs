@@ -8,7 +8,7 @@ use zeroize::Zeroize;
 use super::limits::OPTIONS_MAX;
 
 /// Some of the options of one fact, by their place in the pack.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Zeroize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Zeroize)]
 pub struct OptionSet(u128);
 
 impl OptionSet {
@@ -56,6 +56,17 @@ impl OptionSet {
     /// The place of the only option left.
     pub fn exact(self) -> Option<usize> {
         (self.len() == 1).then(|| self.0.trailing_zeros() as usize)
+    }
+
+    /// Its bits as two numbers, to be held where numbers are.
+    pub(crate) fn halves(self) -> [i64; 2] {
+        #[expect(clippy::cast_possible_truncation, reason = "each half keeps its own 64 bits")]
+        [self.0, self.0 >> 64].map(|half| (half as u64).cast_signed())
+    }
+
+    /// The set that two numbers hold.
+    pub(crate) fn of_halves([low, high]: [i64; 2]) -> Self {
+        OptionSet(u128::from(low.cast_unsigned()) | u128::from(high.cast_unsigned()) << 64)
     }
 
     /// The places in here, lowest first.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::answers::{Answer, Answers, Knowledge};
 use super::benefit::Benefit;
 use super::case::Case;
+use super::circuit::Circuits;
 use super::conclusion::Conclusion;
 use super::fact::{Fact, FactSlot};
 use super::option_set::OptionSet;
@@ -58,6 +59,8 @@ pub struct RulePack {
     pub language: Arc<Language>,
     /// Its other languages, whole or not; a translated pack has none itself.
     pub translations: Vec<Translation>,
+    /// Its conditions laid out for speed, as far as they were used.
+    pub circuits: Circuits,
 }
 
 /// A topic: questions that belong together.

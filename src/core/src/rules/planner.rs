@@ -2,15 +2,15 @@
 //! Which question to put next: the one that settles most for the patience it costs, judged over plausible
 //! households that agree with the answers so far. The same answers always give the same question.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::answers::{Answer, Answers, Knowledge};
 use super::benefit::Benefit;
+use super::circuit::{Circuit, State, TruthId};
 use super::fact::{Fact, FactRef, Kind};
 use super::pack::RulePack;
-use super::screening::{Outcome, outcome};
-use super::situation::Situation;
-use super::term::{Bound, Formula, Open, Term};
+use super::screening::Outcome;
 use super::truth::Truth;
 
 /// Households looked at for one question; more do not change the order and take longer.
@@ -43,38 +43,78 @@ pub(super) struct OpenBenefit<'a> {
     pub wanted: BTreeSet<FactRef>,
     /// It cannot become likely any more: somebody does not know, or the law does not. More answers could only exclude it.
     pub is_stuck: bool,
+    is_undecided: bool,
+    open_parts: usize,
 }
 
 impl<'a> OpenBenefit<'a> {
     /// The benefit in this situation; none when no question can change it.
-    pub fn of(
-        place: usize,
-        benefit: &'a Benefit,
-        wanted: BTreeSet<FactRef>,
-        situation: &Situation<'_>,
-    ) -> Option<Self> {
-        let stuck = |part: &Formula| {
-            let mut open = Open::default();
-            part.open(situation, Bound::nobody(), &mut open);
-            !open.facts.iter().any(|at| wanted.contains(at))
-        };
-        let parts: &[Formula] = if let Formula::All(parts) = &benefit.whole { parts } else { &[] };
-        let mut unknown = parts.iter().filter(|part| part.known(situation, Bound::nobody()) == Truth::Unknown);
-        let is_stuck = unknown.any(stuck);
-        (!wanted.is_empty()).then_some(OpenBenefit { place, benefit, wanted, is_stuck })
+    pub fn of(place: usize, benefit: &'a Benefit, wanted: BTreeSet<FactRef>, state: &mut State<'_>) -> Option<Self> {
+        let is_stuck = state.unknown_parts(place).into_iter().any(|part| state.open_facts(part).is_disjoint(&wanted));
+        let is_undecided = state.outcome(place) == Outcome::Undecided;
+        let open_parts = state.unknown_parts(place).len();
+        let open = OpenBenefit { place, benefit, wanted, is_stuck, is_undecided, open_parts };
+        (!open.wanted.is_empty()).then_some(open)
     }
 }
 
 /// What the choice is made from.
 pub(super) struct Planner<'a> {
-    pub pack: &'a RulePack,
-    pub situation: Situation<'a>,
-    pub answers: &'a Answers,
+    pack: &'a RulePack,
+    answers: &'a Answers,
     /// Benefits that the person started from, by their place.
-    pub first: &'a [usize],
+    first: &'a [usize],
     /// The question put last: its topic goes on if nothing else is much better.
-    pub last: Option<FactRef>,
+    last: Option<FactRef>,
     pub open: Vec<OpenBenefit<'a>>,
+    state: RefCell<State<'a>>,
+    unsettled: Vec<Unsettled>,
+}
+
+/// A conclusion of which it is not known whether it holds for a person.
+#[derive(Clone, Copy)]
+struct Unsettled {
+    conclusion: usize,
+    person: u8,
+    holds: TruthId,
+}
+
+impl<'a> Planner<'a> {
+    /// What the choice is made from, with nothing asked yet that was not answered.
+    pub fn new(
+        pack: &'a RulePack,
+        circuit: &Circuit,
+        mut state: State<'a>,
+        answers: &'a Answers,
+        first: &'a [usize],
+        last: Option<FactRef>,
+        open: Vec<OpenBenefit<'a>>,
+    ) -> Self {
+        let people = (0..answers.people()).filter_map(|person| u8::try_from(person).ok());
+        let each = people.flat_map(|person| (0..pack.conclusions.len()).map(move |conclusion| (conclusion, person)));
+        let each = each.map(|(conclusion, person)| Unsettled {
+            conclusion,
+            person,
+            holds: circuit.conclusion(conclusion, person),
+        });
+        let unsettled = each.filter(|one| state.truth(one.holds) == Truth::Unknown).collect();
+        Planner { pack, answers, first, last, open, state: RefCell::new(state), unsettled }
+    }
+}
+
+/// What a benefit gains if facts are answered so.
+fn settles(open: &OpenBenefit<'_>, then: &mut State<'_>) -> f64 {
+    if !open.is_undecided {
+        return DETAIL_WORTH;
+    }
+    if then.outcome(open.place) != Outcome::Undecided {
+        return 1.0;
+    }
+    if open.is_stuck {
+        return 0.0;
+    }
+    let left = then.unknown_parts(open.place).len();
+    SHARE_WORTH * real(open.open_parts.saturating_sub(left)) / real(open.open_parts.max(1))
 }
 
 impl Planner<'_> {
@@ -143,46 +183,27 @@ impl Planner<'_> {
     /// What one answer settles.
     fn worth(&self, at: FactRef, value: Knowledge, depends: &[&OpenBenefit<'_>]) -> f64 {
         let mut supposed = vec![(at, value)];
-        let follows = self.follows(&supposed);
+        let mut state = self.state.borrow_mut();
+        let follows = self.follows(&supposed, &mut state);
         supposed.extend(follows);
-        let then = self.situation.supposing(&supposed);
-        let of = |open: &&OpenBenefit<'_>| {
-            let counts = if self.first.contains(&open.place) { FIRST_WORTH } else { 1.0 };
-            counts * self.settles(open, &then)
-        };
-        depends.iter().map(of).sum()
+        state.supposing(&supposed, |then| {
+            let of = |open: &&OpenBenefit<'_>| {
+                let counts = if self.first.contains(&open.place) { FIRST_WORTH } else { 1.0 };
+                counts * settles(open, then)
+            };
+            depends.iter().map(of).sum()
+        })
     }
 
     /// What the pack concludes from a supposed answer.
-    fn follows(&self, supposed: &[(FactRef, Knowledge)]) -> Vec<(FactRef, Knowledge)> {
-        let then = self.situation.supposing(supposed);
-        let mut found = Vec::new();
-        let people = (0..self.answers.people()).filter_map(|person| u8::try_from(person).ok());
-        for (conclusion, person) in
-            people.flat_map(|person| self.pack.conclusions.iter().map(move |conclusion| (conclusion, person)))
-        {
-            let known = |situation: &Situation<'_>| conclusion.when.known(situation, Bound::one(person));
-            if known(&self.situation) == Truth::Unknown && known(&then) == Truth::Yes {
-                found.extend(conclusion.given_to(self.pack, self.answers, person));
-            }
-        }
-        found
-    }
-
-    fn settles(&self, open: &OpenBenefit<'_>, then: &Situation<'_>) -> f64 {
-        let benefit = open.benefit;
-        let before = outcome(benefit, &self.situation);
-        if before != Outcome::Undecided {
-            return DETAIL_WORTH;
-        }
-        if outcome(benefit, then) != Outcome::Undecided {
-            return 1.0;
-        }
-        if open.is_stuck {
-            return 0.0;
-        }
-        let (open_before, open_then) = (open_parts(&benefit.whole, &self.situation), open_parts(&benefit.whole, then));
-        SHARE_WORTH * real(open_before.saturating_sub(open_then)) / real(open_before.max(1))
+    fn follows(&self, supposed: &[(FactRef, Knowledge)], state: &mut State<'_>) -> Vec<(FactRef, Knowledge)> {
+        let holds = state.supposing(supposed, |then| {
+            let each = self.unsettled.iter().filter(|one| then.truth(one.holds) == Truth::Yes);
+            each.copied().collect::<Vec<_>>()
+        });
+        let given =
+            |one: Unsettled| self.pack.conclusions[one.conclusion].given_to(self.pack, self.answers, one.person);
+        holds.into_iter().flat_map(given).collect()
     }
 
     /// The values that a fact has in these households, each with how many have it.
@@ -298,15 +319,6 @@ fn quantiles(mut values: Vec<(Knowledge, f64)>) -> Vec<(Knowledge, f64)> {
 
 fn real(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
-/// The conditions of a benefit that are not decided.
-fn open_parts(whole: &Formula, situation: &Situation<'_>) -> usize {
-    let is_open = |part: &&Formula| part.known(situation, Bound::nobody()) == Truth::Unknown;
-    match whole {
-        Formula::All(parts) => parts.iter().filter(is_open).count(),
-        other => usize::from(is_open(&other)),
-    }
 }
 
 /// How likely "I don't know" is. Estimates, to be replaced when somebody has counted: what needs a paper in hand is

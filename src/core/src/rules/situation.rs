@@ -91,6 +91,21 @@ impl<'a> Law<'a> {
     pub fn today(&self) -> Date {
         self.today
     }
+
+    /// The first day of the month after.
+    pub(crate) fn next_month(&self) -> Date {
+        self.next_month
+    }
+
+    /// What conditions refer to.
+    pub(crate) fn vocabulary(&self) -> &'a Vocabulary {
+        self.vocabulary
+    }
+
+    /// What is known of a parameter.
+    pub(crate) fn parameter(&self, slot: ParameterSlot) -> InForce {
+        self.parameters[usize::from(slot.0)]
+    }
 }
 
 /// How facts that nobody asked for count where a condition says what to take when they are not known.

@@ -5,7 +5,7 @@
 use std::ops::Not;
 
 /// What can be said of a condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Truth {
     /// It does not hold, whatever is still unknown.
     No,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::benefit::{Amount, Benefit, Line, Requirement};
+use super::circuit::Circuits;
 use super::fact::Fact;
 use super::limits::{
     FACT_SHORT_CHARS_MAX, HINT_CHARS_MAX, LABEL_CHARS_MAX, NAME_CHARS_MAX, OPTION_CHARS_MAX, QUESTION_CHARS_MAX,
@@ -50,6 +51,7 @@ impl RulePack {
             contacts: self.contacts.clone(),
             language,
             translations: Vec::new(),
+            circuits: Circuits::default(),
         };
         frame(&mut pack, reword);
         let topics = pack.topics.clone();

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::super::circuit::Circuits;
 use super::benefits;
 use super::cases;
 use super::changes::CHANGES_FILE;
@@ -262,6 +263,7 @@ impl<'a> Reading<'a> {
             contacts: text.contacts,
             language: Arc::new(Language::italian()),
             translations: Vec::new(),
+            circuits: Circuits::default(),
         };
         Some((pack, names))
     }
