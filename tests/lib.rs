@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::civil::{Date, date};
+use totem_core::receipt::{Line, Receipt};
 use totem_core::rules::document::SourceFile;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::read::{read_pack, read_persona};
@@ -53,6 +54,19 @@ pub fn persona(name: &str) -> Persona {
     read_persona(pack(), &file, TODAY).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
+/// A receipt as text, a line each.
+pub fn text_of(receipt: &Receipt) -> String {
+    let said = receipt.lines.iter().map(|line| match line {
+        Line::Title(text) | Line::Group(text) | Line::Benefit(text) | Line::Heading(text) => text.clone(),
+        Line::Text(text) | Line::Amount(text) => text.clone(),
+        Line::Aside { name, says } => format!("{name}\n{says}"),
+        Line::Open(text) | Line::Item(text) | Line::Small(text) => text.clone(),
+        Line::Phone { number, label } => format!("{number} {label}"),
+        Line::Rule => "---".to_owned(),
+    });
+    said.collect::<Vec<_>>().join("\n")
+}
+
 /// Somebody at a terminal, with a clock in hand.
 pub struct Visitor {
     /// The terminal.
@@ -72,8 +86,12 @@ impl Default for Visitor {
 impl Visitor {
     /// In front of a terminal that waits.
     pub fn new() -> Self {
-        let session = Session::new(pack().clone(), Settings::default());
-        Visitor { session, now: START, effects: Vec::new() }
+        Visitor::with(pack().clone())
+    }
+
+    /// The same, with other rules.
+    pub fn with(pack: Arc<RulePack>) -> Self {
+        Visitor { session: Session::new(pack, Settings::default()), now: START, effects: Vec::new() }
     }
 
     /// Somebody who has answered like this person, up to the results or to where they walked away.

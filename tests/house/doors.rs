@@ -15,7 +15,6 @@ const DOORS: &[(&str, &str)] = &[
     ("pest_derive", "src/core/src/rules/expression/parse.rs"),
     ("strsim", "src/core/src/rules/problem.rs"),
     ("serde_json", "src/rulepack/src/report.rs"),
-    ("fastrand", "src/rulepack/src/sample/draw.rs"),
     ("slint_build", "ui/build.rs"),
 ];
 

@@ -8,6 +8,7 @@ mod licences;
 mod manners;
 mod papers;
 mod privacy;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

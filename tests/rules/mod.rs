@@ -4,5 +4,6 @@
 mod golden_cases;
 mod odd_texts;
 mod households;
+mod languages;
 mod properties;
 mod thresholds;

@@ -2,5 +2,6 @@
 //! Visits with a made-up clock.
 
 mod journey;
+mod languages;
 mod personas;
 mod quiet;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Three people at the terminal: one answers everything, one knows half, one walks away.
 
-use totem_core::receipt::{Line, Receipt};
 use totem_core::screen::{Role, ScreenKind, Tone, Touch};
 use totem_core::visit::state::{Effect, Input, PrintEnd, State};
-use totem_tests::{Visitor, persona};
+use totem_tests::{Visitor, persona, text_of};
 
 /// The names on the cards of one colour.
 fn cards(visitor: &Visitor, tone: Tone) -> Vec<String> {
@@ -12,23 +11,11 @@ fn cards(visitor: &Visitor, tone: Tone) -> Vec<String> {
     items.into_iter().filter(|item| item.role == Role::Card(tone)).map(|item| item.label).collect()
 }
 
-fn text(receipt: &Receipt) -> String {
-    let said = receipt.lines.iter().map(|line| match line {
-        Line::Title(text) | Line::Group(text) | Line::Benefit(text) | Line::Heading(text) => text.clone(),
-        Line::Text(text) | Line::Amount(text) => text.clone(),
-        Line::Aside { name, says } => format!("{name}\n{says}"),
-        Line::Open(text) | Line::Item(text) | Line::Small(text) => text.clone(),
-        Line::Phone { number, label } => format!("{number} {label}"),
-        Line::Rule => "---".to_owned(),
-    });
-    said.collect::<Vec<_>>().join("\n")
-}
-
 fn printed(visitor: &mut Visitor) -> String {
     visitor.tap("Prepara il foglio").tap("Stampa il foglio");
     assert_eq!(visitor.session.state(), State::Printing);
     match visitor.effects.pop() {
-        Some(Effect::Print(receipt)) => text(&receipt),
+        Some(Effect::Print(receipt)) => text_of(&receipt),
         _ => panic!("the receipt is to be printed"),
     }
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::advice::{Advice, Missing, Reason, needed};
-use crate::language::Language;
+use crate::language::{Language, fill};
 use crate::rules::pack::RulePack;
 use crate::rules::screening::{Outcome, State};
 use crate::screen::texts::{Text, benefit as in_benefit, clerk, outcome as outcomes, receipt as texts};
@@ -203,9 +203,9 @@ fn for_the_clerk(advice: &Advice, lines: &mut Vec<Line>) {
         }
     }
     let state = |reason: &Reason| match reason.state {
-        State::Met => format!("{} sì", reason.id),
-        State::Failed => format!("{} no", reason.id),
-        State::Open => format!("{} ?", reason.id),
+        State::Met => format!("{} {}", reason.id, clerk::MET),
+        State::Failed => format!("{} {}", reason.id, clerk::FAILED),
+        State::Open => format!("{} {}", reason.id, clerk::OPEN),
     };
     let rules: Vec<String> = reasons.into_iter().map(state).collect();
     let office = advice.italian_office.join(" ");
@@ -223,5 +223,6 @@ fn foot(pack: &RulePack, lines: &mut Vec<Line>) {
     }
     lines.push(Line::Text(language.say(texts::NAMELESS).to_owned()));
     let date = Language::italian().date(pack.date);
-    lines.push(Line::Small(format!("Regole {} versione {} del {date}", pack.id, pack.version)));
+    let values = [("nome", &*pack.id), ("versione", &*pack.version), ("data", &*date)];
+    lines.push(Line::Small(fill(clerk::RULES, &values)));
 }

@@ -8,8 +8,12 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, Error, Parser, Subcommand};
 use jiff::civil::Date;
 
+use crate::asking::Asking;
+use crate::editing::Editing;
+
 const HELP: &str = "{about}\n\nUso: {usage}\n\nComandi:\n{subcommands}\n\nOpzioni:\n{options}\n";
-const HELP_OF_COMMAND: &str = "{about}\n\nUso: {usage}\n\nArgomenti:\n{positionals}\n\nOpzioni:\n{options}\n";
+/// The help of one command, under Italian headings.
+pub const HELP_OF_COMMAND: &str = "{about}\n\nUso: {usage}\n\nArgomenti:\n{positionals}\n\nOpzioni:\n{options}\n";
 
 /// What was typed.
 #[derive(Parser)]
@@ -79,28 +83,6 @@ pub enum Command {
         #[arg(long, value_name = "LINGUA")]
         missing: Option<String>,
     },
-    /// Estrae a sorte le famiglie plausibili che mettono in ordine le domande, come dice sample/recipe.toml
-    #[command(
-        help_template = HELP_OF_COMMAND,
-        override_usage = "rulepack sample [CARTELLA] [--households QUANTE] [--seed NUMERO] [--out FILE] [--check]"
-    )]
-    Sample {
-        /// La cartella delle regole; senza, è rules
-        #[arg(default_value = "rules", value_name = "CARTELLA", hide_default_value = true)]
-        dir: PathBuf,
-        /// Quante famiglie; senza, sono 300
-        #[arg(long, value_name = "QUANTE", default_value_t = 300, hide_default_value = true)]
-        households: usize,
-        /// Da dove parte il caso; senza, da 1. Lo stesso numero dà le stesse famiglie
-        #[arg(long, value_name = "NUMERO", default_value_t = 1, hide_default_value = true)]
-        seed: u64,
-        /// Dove scriverle; senza, in sample/households.toml dentro la cartella
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-        /// Dice su che cosa poggia la ricetta, e non scrive niente
-        #[arg(long)]
-        check: bool,
-    },
     /// Elenca i fatti che si possono dare a screen, con tipo e valori
     #[command(help_template = HELP_OF_COMMAND, override_usage = "rulepack facts [CARTELLA] [--json]")]
     Facts {
@@ -111,6 +93,11 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    #[command(flatten)]
+    Editing(Editing),
+    /// Quello che riguarda le domande
+    #[command(flatten)]
+    Asking(Asking),
 }
 
 /// Says what is wrong with a line, or shows the help that was asked for.
@@ -147,12 +134,19 @@ fn told(fault: &Error) -> (String, String) {
             let all = || "lo tolga; che cosa si può scrivere lo dice --help dopo il comando".to_owned();
             (format!("«{argument}» qui non si può scrivere"), meant(ContextKind::SuggestedArg).unwrap_or_else(all))
         }
-        ErrorKind::MissingRequiredArgument => {
+        ErrorKind::MissingRequiredArgument if argument.contains("--facts") => {
             (format!("manca {argument}"), "aggiunga il file dei fatti, per esempio: --facts famiglia.toml".to_owned())
+        }
+        ErrorKind::MissingRequiredArgument => {
+            (format!("manca {argument}"), "lo aggiunga; che cosa serve lo dice --help dopo il comando".to_owned())
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
             (format!("manca il valore dopo {argument}"), "lo scriva dopo uno spazio".to_owned())
         }
+        ErrorKind::ValueValidation if !argument.contains("--on") => (
+            format!("«{value}» non è un numero per {argument}"),
+            "scriva un numero intero, per esempio: 500".to_owned(),
+        ),
         ErrorKind::ValueValidation => {
             let remedy = "scriva anno-mese-giorno, per esempio: --on 2026-11-21".to_owned();
             (format!("«{value}» non è un giorno per {argument}"), remedy)

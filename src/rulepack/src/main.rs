@@ -6,7 +6,15 @@ mod check;
 mod line;
 mod undecided;
 mod report;
+mod words;
+mod explain;
+mod diff;
+mod new_benefit;
+mod cpsv;
+mod editing;
 mod sample;
+mod simulate;
+mod asking;
 
 use std::process::ExitCode;
 
@@ -33,15 +41,18 @@ enum Failure {
     #[error("{}", report::cases_missed(*.0))]
     Cases(usize),
     #[error(transparent)]
-    Sample(#[from] sample::SampleError),
+    Editing(#[from] editing::EditingError),
+    #[error(transparent)]
+    Asking(#[from] asking::AskingError),
 }
 
 impl Failure {
     fn status(&self) -> ExitCode {
         match self {
             Failure::Folder(_) => ExitCode::from(2),
+            Failure::Editing(editing) => editing.status(),
+            Failure::Asking(asking) => asking.status(),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
-            Failure::Sample(sample) => ExitCode::from(sample.status()),
         }
     }
 
@@ -49,7 +60,8 @@ impl Failure {
     fn remedy(&self) -> Option<&'static str> {
         match self {
             Failure::Folder(folder) => Some(folder.remedy()),
-            Failure::Sample(sample) => sample.remedy(),
+            Failure::Editing(editing) => editing.remedy(),
+            Failure::Asking(asking) => asking.remedy(),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => None,
         }
     }
@@ -93,15 +105,12 @@ fn run(command: &Command) -> Result<String, Failure> {
             let pack = open(dir)?;
             Ok(missing.as_ref().map_or_else(|| report::languages(&pack), |id| report::to_translate(&pack, id)))
         }
-        Command::Sample { dir, households, seed, out, check } => {
-            let (pack, recipe) = sample::open(read_folder(dir)?)?;
-            let out = out.clone().unwrap_or_else(|| dir.join(sample::SAMPLE_FILE));
-            Ok(sample::sample(&pack, &recipe, *households, *seed, (!check).then_some(out.as_path()))?)
-        }
         Command::Facts { dir, json } => {
             let pack = open(dir)?;
             Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
         }
+        Command::Editing(editing) => Ok(editing::run(editing)?),
+        Command::Asking(asking) => Ok(asking::run(asking)?),
     }
 }
 

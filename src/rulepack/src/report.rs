@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::fmt::Write;
 
-use serde_json::{Value, json};
+pub use serde_json::{Value, json};
 use totem_core::rules::answers::{Answer, Answers, Knowledge};
 use totem_core::rules::benefit::{Benefit, Exactness, Per, RequirementRef};
 use totem_core::rules::case::{Miss, fact_ids, word};

@@ -436,3 +436,50 @@ fn an_answer_that_the_rules_replace_when_it_is_not_known_is_open_all_the_same() 
     let open = monthly["open"].as_array().expect("a list");
     assert!(open.iter().any(|at| at["fact"] == "persona.riceve" && at["answer"] == "non so"), "{monthly}");
 }
+
+#[test]
+fn check_tells_how_far_each_language_is() {
+    let output = rulepack(&["check"]);
+    assert!(said(&output).contains("lingua en: completa"), "{}", said(&output));
+}
+
+#[test]
+fn a_faulty_language_file_is_to_be_mended_and_an_unfinished_one_is_only_told_of() {
+    let folder = rules_with("languages", "pack.toml", "engine = 1", "engine = 1");
+    std::fs::create_dir_all(folder.join("languages")).expect("a folder in target");
+    let header = "id = \"fr\"\nname = \"Français\"\nreading = \"left_to_right\"\nthousands = \".\"\ndecimals = \",\"\n\
+                  letters = \"figures\"\nsmall_after_colon = true\n[terminal]\n";
+    let french = folder.join("languages/fr.toml");
+    let folder = folder.to_str().expect("a plain path");
+
+    std::fs::write(&french, format!("{header}\"Avanti\" = \"Suivant\"\n")).expect("written");
+    let output = rulepack(&["check", folder]);
+    assert!(output.status.success(), "{}", complained(&output));
+    let text = said(&output);
+    assert!(text.contains("lingua fr: mancano ") && text.contains("«Indietro»"), "{text}");
+    assert!(text.contains("rulepack languages --missing fr"), "{text}");
+
+    std::fs::write(&french, format!("{header}\"Avanti\" = \"\"\n")).expect("written");
+    let output = rulepack(&["check", folder]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        complained(&output).starts_with("languages/fr.toml:9:12: la traduzione è vuota"),
+        "{}",
+        complained(&output)
+    );
+}
+
+#[test]
+fn the_texts_of_a_new_language_come_as_toml_to_be_filled_in() {
+    let output = rulepack(&["languages", "--missing", "fr"]);
+    assert!(output.status.success(), "{}", complained(&output));
+    let text = said(&output);
+    let file: toml::Table = text.parse().unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(file["id"].as_str(), Some("fr"));
+    assert_eq!(file["terminal"]["Avanti"].as_str(), Some(""));
+    assert!(file["rules"].as_table().is_some_and(|rules| rules.len() > 500));
+    assert!(text.contains("# benefits/naspi.toml\n"), "they stand by the file they are written in");
+
+    let output = rulepack(&["languages", "--missing", "en"]);
+    assert_eq!(said(&output).trim(), "[terminal]\n\n[rules]", "English lacks nothing");
+}

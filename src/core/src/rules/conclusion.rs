@@ -20,18 +20,41 @@ pub struct Conclusion {
     pub gives: Answers,
 }
 
+impl Conclusion {
+    /// What it gives a person for whom it holds, besides what was answered.
+    pub(super) fn given_to(&self, pack: &RulePack, answers: &Answers, person: u8) -> Vec<(FactRef, Knowledge)> {
+        let mut found = Vec::new();
+        for at in self.gives.places(&pack.vocabulary.facts) {
+            let fact = pack.fact(at.fact);
+            let given = self.gives.get(fact, at.person);
+            let here = FactRef { person: at.person.map(|_| person), ..at };
+            let is_told = answers.get(fact, here.person).was_asked();
+            // What is said of the visit follows from the asker alone.
+            if given.was_asked() && !is_told && (fact.is_of_person() || person == 0) {
+                found.push((here, given.same()));
+            }
+        }
+        found
+    }
+}
+
 /// Conclusions that rest on conclusions: so many rounds are more than any pack has.
 const ROUNDS_MAX: usize = 4;
 
 /// The answers with everything that follows from them. What was asked stands as it was answered.
 pub fn completed(pack: &RulePack, answers: &Answers, on: Date) -> Answers {
-    let mut completed = answers.same();
     if pack.conclusions.is_empty() {
-        return completed;
+        answers.same()
+    } else {
+        completed_under(pack, answers, &Law::on(&pack.vocabulary, on))
     }
-    let law = Law::on(&pack.vocabulary, on);
+}
+
+/// The same under a law that was looked up before: for many households.
+pub fn completed_under(pack: &RulePack, answers: &Answers, law: &Law<'_>) -> Answers {
+    let mut completed = answers.same();
     for _ in 0..ROUNDS_MAX {
-        let found = follows(pack, &law, &completed);
+        let found = follows(pack, law, &completed);
         if found.is_empty() {
             break;
         }
@@ -51,16 +74,7 @@ fn follows(pack: &RulePack, law: &Law<'_>, answers: &Answers) -> Vec<(FactRef, K
             if conclusion.when.known(&situation, Bound::one(person)) != Truth::Yes {
                 continue;
             }
-            for at in conclusion.gives.places(&pack.vocabulary.facts) {
-                let fact = pack.fact(at.fact);
-                let given = conclusion.gives.get(fact, at.person);
-                let here = FactRef { person: at.person.map(|_| person), ..at };
-                let is_told = answers.get(fact, here.person).was_asked();
-                // What is said of the visit follows from the asker alone.
-                if given.was_asked() && !is_told && (fact.is_of_person() || person == 0) {
-                    found.push((here, given.same()));
-                }
-            }
+            found.extend(conclusion.given_to(pack, answers, person));
         }
     }
     found

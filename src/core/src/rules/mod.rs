@@ -33,4 +33,6 @@ pub mod recipe;
 pub mod coverage;
 pub mod read;
 pub mod next_question;
+pub mod landmarks;
+pub mod made_up;
 mod planner;

@@ -24,6 +24,8 @@ pub struct Questions<'a> {
     /// The question put last.
     last: Option<FactRef>,
     order: Order,
+    /// The one benefit the person asks about; none: all.
+    only: Option<usize>,
 }
 
 /// In which order questions are put.
@@ -39,13 +41,19 @@ pub enum Order {
 impl<'a> Questions<'a> {
     /// Questions under the law of a day.
     pub fn new(pack: &'a RulePack, law: Law<'a>, first: &'a [usize]) -> Self {
-        Questions { pack, law, first, last: None, order: Order::default() }
+        Questions { pack, law, first, last: None, order: Order::default(), only: None }
     }
 
     /// The same, going on after a question: its topic is kept together.
     #[must_use]
     pub fn after(self, last: Option<FactRef>) -> Self {
         Questions { last, ..self }
+    }
+
+    /// The same, for one benefit alone.
+    #[must_use]
+    pub fn about(self, only: Option<usize>) -> Self {
+        Questions { only, ..self }
     }
 
     /// The same, in another order.
@@ -72,10 +80,9 @@ impl<'a> Questions<'a> {
 
     fn planned(&self, answers: &Answers) -> Option<FactRef> {
         let situation = self.situation(answers);
-        let benefits = self.pack.benefits.iter().enumerate();
+        let benefits = self.benefits();
         let open = benefits.filter_map(|(place, benefit)| {
-            let wanted = wanted(benefit, &situation);
-            let wanted: BTreeSet<FactRef> = wanted.into_iter().filter(|at| self.can_be_asked(*at, answers)).collect();
+            let wanted = self.askable(wanted(benefit, &situation), answers, &situation);
             OpenBenefit::of(place, benefit, wanted, &situation)
         });
         let open: Vec<OpenBenefit<'_>> = open.collect();
@@ -89,14 +96,32 @@ impl<'a> Questions<'a> {
         self.wanted_by(answers, |_| true)
     }
 
+    /// Whether no answer can change a benefit any more, or only exclude it: nobody has to be asked for it.
+    pub fn is_settled(&self, place: usize, answers: &Answers) -> bool {
+        let situation = self.situation(answers);
+        let benefit = &self.pack.benefits[place];
+        let wanted = wanted(benefit, &situation).into_iter().filter(|at| self.can_be_asked(*at, answers)).collect();
+        OpenBenefit::of(place, benefit, wanted, &situation).is_none_or(|open| open.is_stuck)
+    }
+
     /// The open benefits that depend on a fact, by their place: why it is asked.
     pub fn depends_on(&self, at: FactRef, answers: &Answers) -> Vec<usize> {
         let situation = self.situation(answers);
         // The fact may have been answered already: what matters is what it could still change if not.
         let unasked = [(at, Knowledge::NotAsked)];
         let situation = situation.supposing(&unasked);
-        let benefits = self.pack.benefits.iter().enumerate();
-        benefits.filter(|(_, benefit)| wanted(benefit, &situation).contains(&at)).map(|(place, _)| place).collect()
+        let benefits = self.benefits();
+        benefits
+            .filter(|(_, benefit)| self.leads_to(at, benefit, answers, &situation))
+            .map(|(place, _)| place)
+            .collect()
+    }
+
+    /// Whether a benefit depends on a fact, or on one that may follow from it.
+    fn leads_to(&self, at: FactRef, benefit: &Benefit, answers: &Answers, situation: &Situation<'_>) -> bool {
+        wanted(benefit, situation).into_iter().any(|wanted| {
+            wanted == at || matches!(self.gate(wanted, answers, situation), Gate::Behind(first) if first.contains(&at))
+        })
     }
 
     /// The options of a choice of several that can still change something; the others are not shown.
@@ -104,8 +129,14 @@ impl<'a> Questions<'a> {
         let situation = self.situation(answers);
         let fact = self.pack.fact(at.fact);
         let all = fact.all_choices().places();
-        let benefits = &self.pack.benefits;
-        all.filter(|place| benefits.iter().any(|benefit| option_matters(*place, at, benefit, &situation))).collect()
+        all.filter(|place| self.benefits().any(|(_, benefit)| option_matters(*place, at, benefit, &situation)))
+            .collect()
+    }
+
+    /// The benefits that are asked about, with their places.
+    fn benefits(&self) -> impl Iterator<Item = (usize, &'a Benefit)> + use<'a> {
+        let only = self.only;
+        self.pack.benefits.iter().enumerate().filter(move |(place, _)| only.is_none_or(|only| only == *place))
     }
 
     fn situation<'s>(&'s self, answers: &'s Answers) -> Situation<'s> {
@@ -114,9 +145,42 @@ impl<'a> Questions<'a> {
 
     fn wanted_by(&self, answers: &Answers, chosen: impl Fn(usize) -> bool) -> BTreeSet<FactRef> {
         let situation = self.situation(answers);
-        let benefits = self.pack.benefits.iter().enumerate().filter(|(place, _)| chosen(*place));
-        let wanted = benefits.flat_map(|(_, benefit)| wanted(benefit, &situation));
-        wanted.filter(|at| self.can_be_asked(*at, answers)).collect()
+        let benefits = self.benefits().filter(|(place, _)| chosen(*place));
+        benefits.flat_map(|(_, benefit)| self.askable(wanted(benefit, &situation), answers, &situation)).collect()
+    }
+
+    /// The questions that lead to these facts: a fact that may follow from another answer waits for that one.
+    fn askable(&self, wanted: BTreeSet<FactRef>, answers: &Answers, situation: &Situation<'_>) -> BTreeSet<FactRef> {
+        let mut askable = BTreeSet::new();
+        for at in wanted {
+            match self.gate(at, answers, situation) {
+                Gate::Open => askable.extend(self.can_be_asked(at, answers).then_some(at)),
+                Gate::Behind(first) => askable.extend(first),
+                Gate::Closed => {}
+            }
+        }
+        askable
+    }
+
+    fn gate(&self, at: FactRef, answers: &Answers, situation: &Situation<'_>) -> Gate {
+        let fact = self.pack.fact(at.fact);
+        let as_asker = at.person.map(|_| 0);
+        let bound = Bound::one(at.person.unwrap_or(0));
+        let mut first = BTreeSet::new();
+        for conclusion in self.pack.conclusions.iter().filter(|one| one.gives.get(fact, as_asker).was_asked()) {
+            if conclusion.when.known(situation, bound) != Truth::Unknown {
+                continue;
+            }
+            let mut open = Open::default();
+            conclusion.when.open(situation, bound, &mut open);
+            let of = |gate: &FactRef| answers.get(self.pack.fact(gate.fact), gate.person);
+            // Who would rather not speak of a matter is not asked about its details.
+            if open.facts.iter().any(|gate| *of(gate) == Knowledge::Declined) {
+                return Gate::Closed;
+            }
+            first.extend(open.facts.into_iter().filter(|gate| *gate != at && self.can_be_asked(*gate, answers)));
+        }
+        if first.is_empty() { Gate::Open } else { Gate::Behind(first) }
     }
 
     /// Nobody asked yet; or only some options were shown and another one matters now.
@@ -131,6 +195,16 @@ impl<'a> Questions<'a> {
             Knowledge::Is(_) | Knowledge::DoesNotKnow | Knowledge::Declined => false,
         }
     }
+}
+
+/// What stands before a question.
+enum Gate {
+    /// Nothing.
+    Open,
+    /// Other questions, whose answers may settle it.
+    Behind(BTreeSet<FactRef>),
+    /// A person who would rather not speak of it.
+    Closed,
 }
 
 /// The facts that can still change a benefit: its outcome, whether the person has it already, and, when

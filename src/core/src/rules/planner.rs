@@ -133,13 +133,31 @@ impl Planner<'_> {
 
     /// What one answer settles.
     fn worth(&self, at: FactRef, value: Knowledge, depends: &[&OpenBenefit<'_>]) -> f64 {
-        let supposed = [(at, value)];
+        let mut supposed = vec![(at, value)];
+        let follows = self.follows(&supposed);
+        supposed.extend(follows);
         let then = self.situation.supposing(&supposed);
         let of = |open: &&OpenBenefit<'_>| {
             let counts = if self.first.contains(&open.place) { FIRST_WORTH } else { 1.0 };
             counts * self.settles(open, &then)
         };
         depends.iter().map(of).sum()
+    }
+
+    /// What the pack concludes from a supposed answer.
+    fn follows(&self, supposed: &[(FactRef, Knowledge)]) -> Vec<(FactRef, Knowledge)> {
+        let then = self.situation.supposing(supposed);
+        let mut found = Vec::new();
+        let people = (0..self.answers.people()).filter_map(|person| u8::try_from(person).ok());
+        for (conclusion, person) in
+            people.flat_map(|person| self.pack.conclusions.iter().map(move |conclusion| (conclusion, person)))
+        {
+            let known = |situation: &Situation<'_>| conclusion.when.known(situation, Bound::one(person));
+            if known(&self.situation) == Truth::Unknown && known(&then) == Truth::Yes {
+                found.extend(conclusion.given_to(self.pack, self.answers, person));
+            }
+        }
+        found
     }
 
     fn settles(&self, open: &OpenBenefit<'_>, then: &Situation<'_>) -> f64 {

@@ -305,6 +305,12 @@ pub enum Touch {
     Unfold,
     /// Whether discreet benefits come on paper.
     Discreet,
+    /// Show benefits by name, to choose one.
+    ByName,
+    /// Ask about this benefit alone, by its place.
+    Only(usize),
+    /// Go on from one benefit to all.
+    LookAtAll,
     /// See the receipt.
     Preview,
     /// Print it.

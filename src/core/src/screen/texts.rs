@@ -147,6 +147,12 @@ texts! {
         HINT = "Può sceglierne più di una: guardiamo tutto";
         /// For those who do not know.
         ALL = "Non so: mi faccia tutte le domande";
+        /// For those who know what they came for.
+        BY_NAME = "Cerco un aiuto preciso";
+        /// The list of benefits.
+        BY_NAME_TITLE = "Quale aiuto cerca?";
+        /// Under it.
+        BY_NAME_HINT = "Le chiediamo solo quello che serve per questo";
     }
 
     /// A question.
@@ -207,6 +213,10 @@ texts! {
         TITLE = "Ecco che cosa abbiamo trovato";
         /// Show those that are not due.
         UNFOLD = "Mostra";
+        /// The person asked about one benefit.
+        ONLY_ONE = "Abbiamo guardato solo questo aiuto";
+        /// Look at the others too.
+        LOOK_AT_ALL = "Tutti";
         /// Hide them again.
         FOLD = "Nascondi";
         /// Open one.
@@ -447,6 +457,14 @@ pub mod clerk {
     pub const REQUIREMENTS: &str = "Requisiti";
     /// Before the laws.
     pub const SOURCES: &str = "Fonti";
+    /// A requirement holds.
+    pub const MET: &str = "sì";
+    /// A requirement does not hold.
+    pub const FAILED: &str = "no";
+    /// A requirement is open.
+    pub const OPEN: &str = "?";
+    /// Which rules judged.
+    pub const RULES: &str = "Regole {nome} versione {versione} del {data}";
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::screen::texts::{
     asking as texts, benefit as in_benefit, button, notice as notices, out_of_service as out, outcome as outcomes,
     paper, quiet, results as found, review as check, tiles, welcome as first,
 };
-use crate::screen::{Action, Item, Progress, Role, Screen, ScreenKind, Speaker, Tone, Touch, Warning, Why};
+use crate::screen::{Action, Item, Page, Progress, Role, Screen, ScreenKind, Speaker, Tone, Touch, Warning, Why};
 use crate::words::upper_first;
 
 use super::answered::in_words;
@@ -63,6 +63,7 @@ pub fn notice(speaker: &Speaker<'_>) -> Screen {
 /// A question, or the life events before the first one.
 pub fn asking(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit) -> Screen {
     let mut screen = match visit.trail.here() {
+        Step::Tiles if visit.by_name => by_name(speaker, pack, visit),
         Step::Tiles => life_events(speaker, pack, visit),
         Step::Fact(at) => question(speaker, pack, visit, at),
     };
@@ -81,6 +82,27 @@ fn life_events(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit) -> Screen 
     }
     let chosen = visit.tiles.is_empty();
     screen.items.push(Item::touch(Role::Aside { chosen }, speaker.say(tiles::ALL), Touch::DoesNotKnow));
+    screen.items.push(Item::touch(Role::Aside { chosen: false }, speaker.say(tiles::BY_NAME), Touch::ByName));
+    screen
+}
+
+/// Benefits on one page of their list.
+const NAMES_A_PAGE: usize = 7;
+
+/// The benefits by name, for who knows what they came for. What only opens on request is not named here.
+fn by_name(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit) -> Screen {
+    let mut screen = Screen::new(ScreenKind::One, speaker, speaker.say(tiles::BY_NAME_TITLE));
+    screen.hint = Some(speaker.say(tiles::BY_NAME_HINT).to_owned());
+    let named: Vec<usize> =
+        (0..pack.benefits.len()).filter(|place| pack.benefits[*place].opened_by.is_none()).collect();
+    let pages = named.len().div_ceil(NAMES_A_PAGE).max(1);
+    let page = visit.page.min(pages - 1);
+    for place in named.into_iter().skip(page * NAMES_A_PAGE).take(NAMES_A_PAGE) {
+        let chosen = visit.only == Some(place);
+        screen.items.push(Item::touch(Role::Choice { chosen }, &pack.benefits[place].name, Touch::Only(place)));
+    }
+    screen.page = Some(Page::of(&pack.language, page, pages, button::FORMER_ANSWERS, button::MORE_ANSWERS));
+    screen.fault = visit.fault.map(|fault| speaker.say(fault).to_owned());
     screen
 }
 
@@ -105,7 +127,7 @@ fn question(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, at: FactRef) 
 /// The reason for a question, and the benefits that depend on it.
 fn why(pack: &RulePack, visit: &Visit, at: FactRef) -> String {
     let law = Law::on(&pack.vocabulary, visit.on);
-    let benefits = Questions::new(pack, law, &[]).depends_on(at, &visit.completed(pack));
+    let benefits = Questions::new(pack, law, &[]).about(visit.only).depends_on(at, &visit.completed(pack));
     let names: Vec<String> = benefits.iter().map(|place| pack.benefits[*place].name.clone()).collect();
     let reason = &pack.fact(at.fact).why;
     let named = pack.language.listed(&names);
@@ -119,7 +141,7 @@ fn why(pack: &RulePack, visit: &Visit, at: FactRef) -> String {
 fn progress(pack: &RulePack, visit: &Visit, at: FactRef) -> Progress {
     let law = Law::on(&pack.vocabulary, visit.on);
     let first = visit.first(pack);
-    let mut left = Questions::new(pack, law, &first).left(&visit.completed(pack));
+    let mut left = Questions::new(pack, law, &first).about(visit.only).left(&visit.completed(pack));
     left.remove(&at);
     let asked = visit.trail.questions();
     let says = match left.len() {
@@ -181,6 +203,12 @@ pub fn results(speaker: &Speaker<'_>, visit: &Visit) -> Screen {
             screen.items.push(Item::new(Role::Group(tone), label));
         }
         screen.items.extend(group.into_iter().map(|advice| card(advice, tone)));
+    }
+    if visit.only.is_some() {
+        let label = speaker.say(found::ONLY_ONE);
+        screen.items.push(
+            Item::touch(Role::Group(Tone::Have), label, Touch::LookAtAll).with_detail(speaker.say(found::LOOK_AT_ALL)),
+        );
     }
     screen.back = Some(Action::new(speaker.say(button::BACK), Touch::Back));
     screen.forward = Some(Action::new(speaker.say(button::PREVIEW), Touch::Preview));

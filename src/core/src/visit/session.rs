@@ -17,7 +17,7 @@ use crate::rules::next_question::Questions;
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
 use crate::rules::situation::Law;
-use crate::screen::texts::{Text, help, welcome};
+use crate::screen::texts::{Text, fault, help, welcome};
 use crate::screen::{Action, OtherLanguage, Screen, Speaker, Touch};
 
 use super::draft::Draft;
@@ -69,6 +69,10 @@ pub struct Visit {
     pub letter: Option<char>,
     /// Whether the benefits that are not due are shown.
     pub unfolded: bool,
+    /// Whether benefits are shown by name, to choose one.
+    pub by_name: bool,
+    /// The one benefit the person asks about; none: all.
+    pub only: Option<usize>,
     /// Whether discreet benefits come on paper too.
     pub with_discreet: bool,
     /// Whether the question came from the list of answers, and goes back there.
@@ -81,7 +85,7 @@ pub struct Visit {
 type Inside = (Step, usize, usize, Option<char>, bool);
 
 /// Steps a visit may take. The longest real one takes about 70; 300 leaves room and still ends.
-const STEPS_MAX: usize = 300;
+pub(super) const STEPS_MAX: usize = 300;
 
 /// A pack in each language it is whole in, Italian first.
 fn spoken(pack: Arc<RulePack>) -> Vec<Arc<RulePack>> {
@@ -324,6 +328,8 @@ impl Visit {
             page: 0,
             letter: None,
             unfolded: false,
+            by_name: false,
+            only: None,
             with_discreet: false,
             changing: false,
             advice: Vec::new(),
@@ -345,6 +351,7 @@ impl Visit {
     fn advise(&mut self, pack: &RulePack) {
         let law = Law::on(&pack.vocabulary, self.on);
         self.advice = advise(pack, &law, &self.completed(pack));
+        self.advice.retain(|advice| self.only.is_none_or(|only| only == advice.benefit));
     }
 
     fn on_question(&mut self, pack: &RulePack, touch: Touch) -> State {
@@ -352,7 +359,12 @@ impl Visit {
             (_, Touch::Back) => return self.back(pack),
             (_, Touch::Why) => self.why_open = !self.why_open,
             (Step::Tiles, Touch::Tile(place)) => self.toggle_tile(pack, place),
+            (Step::Tiles, Touch::ByName) => (self.by_name, self.page) = (true, 0),
+            (Step::Tiles, Touch::Only(place)) => (self.only, self.fault) = (Some(place), None),
             (Step::Tiles, Touch::DoesNotKnow) => self.no_tiles(pack),
+            (Step::Tiles, Touch::Forward) if self.by_name && self.only.is_none() => {
+                self.fault = Some(fault::CHOOSE);
+            }
             (Step::Tiles, Touch::Forward) => return self.go_on(pack, false),
             (Step::Fact(at), Touch::Forward) => return self.confirm(pack, at),
             (_, Touch::Page(page)) => self.page = page,
@@ -417,6 +429,11 @@ impl Visit {
             self.page = 0;
             return State::Asking;
         }
+        if self.trail.here() == Step::Tiles && std::mem::take(&mut self.by_name) {
+            self.only = None;
+            self.leave_step();
+            return State::Asking;
+        }
         if std::mem::take(&mut self.changing) {
             self.leave_step();
             return State::Review;
@@ -460,7 +477,8 @@ impl Visit {
         }
         let first = self.first(pack);
         let law = Law::on(&pack.vocabulary, self.on);
-        match Questions::new(pack, law, &first).after(self.trail.last_fact()).next(&self.completed(pack)) {
+        let questions = Questions::new(pack, law, &first).after(self.trail.last_fact()).about(self.only);
+        match questions.next(&self.completed(pack)) {
             Some(at) if self.trail.questions() < STEPS_MAX => {
                 self.trail.go(Step::Fact(at));
                 self.open_step(pack);
@@ -506,7 +524,7 @@ impl Visit {
     pub fn shown(&self, pack: &RulePack, at: FactRef) -> OptionSet {
         let fact = pack.fact(at.fact);
         let law = Law::on(&pack.vocabulary, self.on);
-        let matter = Questions::new(pack, law, &[]).options_that_matter(at, &self.completed(pack));
+        let matter = Questions::new(pack, law, &[]).about(self.only).options_that_matter(at, &self.completed(pack));
         let chosen = match self.answers.get(fact, at.person) {
             Knowledge::Is(Answer::SomeOf { surely, .. }) => *surely,
             _ => OptionSet::NONE,
@@ -570,6 +588,12 @@ impl Visit {
             {
                 State::Benefit(place)
             }
+            // Now everything else too: back to the questions that are still open.
+            (State::Results, Touch::LookAtAll) => {
+                (self.only, self.by_name) = (None, false);
+                self.trail.to_end();
+                return (self.go_on(pack, true), None);
+            }
             (State::Preview, Touch::Discreet) => {
                 self.with_discreet = !self.with_discreet;
                 State::Preview
@@ -596,17 +620,17 @@ fn on_notice(touch: Touch) -> State {
 }
 
 /// The facts that open a matter, each with a fact behind it.
-fn gates(pack: &RulePack) -> impl Iterator<Item = (FactSlot, &Fact)> {
+pub(super) fn gates(pack: &RulePack) -> impl Iterator<Item = (FactSlot, &Fact)> {
     pack.vocabulary.facts.iter().filter_map(|fact| fact.opened_by.map(|gate| (gate, fact)))
 }
 
 /// The matter stands closed: neither it nor what lies behind it is asked, and silence is never a no.
-fn close(pack: &RulePack, gate: FactSlot, answers: &mut Answers) {
+pub(super) fn close(pack: &RulePack, gate: FactSlot, answers: &mut Answers) {
     answers.put(pack.fact(gate), None, Knowledge::Declined);
     behind(pack, gate, answers, || Knowledge::Declined);
 }
 
-fn behind(pack: &RulePack, gate: FactSlot, answers: &mut Answers, told: impl Fn() -> Knowledge) {
+pub(super) fn behind(pack: &RulePack, gate: FactSlot, answers: &mut Answers, told: impl Fn() -> Knowledge) {
     for (_, fact) in gates(pack).filter(|(slot, _)| *slot == gate) {
         answers.put(fact, None, told());
     }

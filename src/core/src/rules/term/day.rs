@@ -35,7 +35,7 @@ pub enum DayTerm {
 }
 
 /// A length of calendar time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Period {
     /// Whole months; twelve to a year.
     pub months: i32,
