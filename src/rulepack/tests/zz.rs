@@ -11,20 +11,14 @@ use totem_pack_source::read_folder;
 #[test]
 fn zz() {
     let pack = read_pack(&read_folder(&root().join("rules")).expect("x")).unwrap_or_else(|p| panic!("{p}"));
-    for h in [1, 9] {
+    for h in 0..300 {
         let all = screen(&pack, &pack.sample[h], pack.date);
-        for order in [Order::Planned, Order::Pack] {
+        for order in [Order::Planned] {
             let mut i = Interview::new(&pack, &pack.sample[h], pack.date, order);
             while let Some(at) = i.question() { i.answer(at); }
-            eprintln!("{h} {order:?} asked {} next {:?}", i.asked().len(), i.question().map(|a| pack.fact(a.fact).id.clone()));
-            let q0 = Questions::new(&pack, Law::on(&pack.vocabulary, pack.date), &[]);
-            let left: Vec<_> = q0.left(&completed(&pack, i.told(), pack.date)).into_iter().map(|a| pack.fact(a.fact).id.clone()).collect();
-            eprintln!("left {left:?} q.next {:?}", q0.next(&completed(&pack, i.told(), pack.date)).is_some());
-            eprintln!("asked {:?}", i.asked().iter().map(|a| pack.fact(a.fact).id.clone()).collect::<Vec<_>>());
-            { let c = completed(&pack, i.told(), pack.date); let (sl, f) = pack.fact_by_id("persona.dove_vive").unwrap(); let _ = sl; let k = c.get(f, Some(0)); use totem_core::rules::answers::Knowledge as K; eprintln!("DOVE {}", match k { K::NotAsked => "notasked", K::DoesNotKnow => "dnk", K::Declined => "declined", K::Is(a) => if a.is_exact() {"exact"} else {"range"} }); let k = i.told().get(f, Some(0)); eprintln!("told {}", k.was_asked()); }
             let v = completed(&pack, i.told(), pack.date);
             for (p, (f, t)) in screen(&pack, &v, pack.date).verdicts.iter().zip(&all.verdicts).enumerate() {
-                if f.outcome != t.outcome && pack.benefits[p].opened_by.is_none() {
+                if f.outcome != t.outcome && t.outcome == totem_core::rules::screening::Outcome::Likely && pack.benefits[p].opened_by.is_none() {
                     let ids = |l: &Vec<totem_core::rules::fact::FactRef>| l.iter().map(|at| format!("{}@{:?}", pack.fact(at.fact).id, at.person)).collect::<Vec<_>>();
                     let q = Questions::new(&pack, Law::on(&pack.vocabulary, pack.date), &[]);
                     eprintln!("{h} {order:?} {} found {:?} truth {:?} open {:?} missing {:?} doubts {} settled {} truthdoubts {}", pack.benefits[p].id, f.outcome, t.outcome, ids(&f.open), ids(&f.missing), f.doubts.len(), q.is_settled(p, &v), t.doubts.len());

@@ -127,7 +127,7 @@ impl Walk<'_> {
                 self.people(group);
                 self.formula(holds);
             }
-            Formula::Cases(cases) => self.cases(cases, |walk, gives| walk.formula(gives)),
+            Formula::Cases(cases) => self.cases(cases, Walk::formula),
         }
     }
 

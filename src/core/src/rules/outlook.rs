@@ -47,18 +47,19 @@ struct Watched<'a> {
 /// The outlook of every benefit of a pack, in pack order, given what each comes to today.
 pub fn outlooks(pack: &RulePack, answers: &Answers, on: Date, today: &[Outcome]) -> Vec<Outlook> {
     let mut outlooks = vec![Outlook::default(); pack.benefits.len()];
-    let mut watched: Vec<Watched<'_>> = pack
-        .benefits
-        .iter()
-        .zip(today)
-        .enumerate()
-        .filter(|(_, (_, today))| **today != Outcome::AlreadyReceived)
+    let law = Law::on(&pack.vocabulary, on);
+    let expected = law.ahead(on);
+    let expected = Situation::new(&expected, answers, Unasked::NotKnown);
+    let benefits = pack.benefits.iter().zip(today).enumerate();
+    // Where a figure that has run out is the doubt today, going on with it says nothing of the days to come.
+    let foreseeable = benefits
+        .filter(|(_, (benefit, today))| **today != Outcome::AlreadyReceived && outcome(benefit, &expected) == **today);
+    let mut watched: Vec<Watched<'_>> = foreseeable
         .map(|(place, (benefit, today))| Watched { place, benefit, today: *today, excludes: None })
         .collect();
     let ahead: Span = pack.look_ahead_months.months();
     let last = on.checked_add(ahead).unwrap_or(Date::MAX);
     let ends = on.checked_add(ENDS_WITHIN_DAYS.days()).unwrap_or(Date::MAX);
-    let law = Law::on(&pack.vocabulary, on);
     let mut day = on;
     while let Ok(next) = day.tomorrow() {
         day = next;

@@ -26,7 +26,10 @@ const DETAIL_WORTH: f64 = 0.15;
 /// How much more a benefit counts that the person started from.
 const FIRST_WORTH: f64 = 2.0;
 /// A question of the topic at hand is put before a better one if it is worth this share of it.
-const SAME_TOPIC_SHARE: f64 = 0.7;
+const SAME_TOPIC_SHARE: f64 = 0.5;
+/// What a question is worth for each topic that the pack puts before its own: a talk begins with who one is and where one
+/// lives, and comes to money later.
+const LATER_TOPIC: f64 = 0.9;
 /// Seconds that a delicate question costs besides the time to read and answer it.
 const DELICATE_COSTS: f64 = 15.0;
 
@@ -101,7 +104,8 @@ impl Planner<'_> {
             let gain = self.gain(*at, &depends, households);
             let only_excludes = depends.iter().all(|one| one.is_stuck);
             let is_worth_it = !depends.is_empty() && (!only_excludes || gain >= EXCLUDING_WORTH_MIN);
-            is_worth_it.then(|| (*at, gain / cost(self.pack.fact(at.fact))))
+            let fact = self.pack.fact(at.fact);
+            is_worth_it.then(|| (*at, gain / cost(fact) * LATER_TOPIC.powi(i32::try_from(fact.topic).unwrap_or(0))))
         });
         let scored: Vec<(FactRef, f64)> = scored.collect();
         let topic = |at: FactRef| self.pack.fact(at.fact).topic;

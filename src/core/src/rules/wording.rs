@@ -98,7 +98,9 @@ impl Page<'_, '_> {
     }
 
     fn amounts(&mut self, amounts: &mut [Amount]) {
-        amounts.iter_mut().for_each(|amount| self.maybe("says", SENTENCE_CHARS_MAX, &mut amount.says));
+        for amount in amounts {
+            self.maybe("says", SENTENCE_CHARS_MAX, &mut amount.says);
+        }
     }
 
     fn requirements(&mut self, list: &mut [Requirement], doubts: &mut [Doubt], met: &mut BTreeSet<usize>) {

@@ -112,12 +112,12 @@ fn question(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, at: FactRef) 
         at,
         draft: &visit.draft,
         household: &visit.household,
-        shown: visit.shown(pack, at),
+        shown: visit.shown,
         page: visit.page,
         letter: visit.letter,
     };
     let mut screen = question.screen(speaker);
-    screen.progress = Some(progress(pack, visit, at));
+    screen.progress = Some(progress(pack, visit));
     screen.fault = visit.fault.map(|fault| speaker.say(fault).to_owned());
     let says = visit.why_open.then(|| why(pack, visit, at));
     screen.why = Some(Why { label: speaker.say(button::WHY).to_owned(), says });
@@ -138,20 +138,17 @@ fn why(pack: &RulePack, visit: &Visit, at: FactRef) -> String {
     }
 }
 
-fn progress(pack: &RulePack, visit: &Visit, at: FactRef) -> Progress {
-    let law = Law::on(&pack.vocabulary, visit.on);
-    let first = visit.first(pack);
-    let mut left = Questions::new(pack, law, &first).about(visit.only).left(&visit.completed(pack));
-    left.remove(&at);
+fn progress(pack: &RulePack, visit: &Visit) -> Progress {
+    let left = visit.left;
     let asked = visit.trail.questions();
-    let says = match left.len() {
+    let says = match left {
         0 => texts::PROGRESS_LAST,
         1 => texts::PROGRESS_ONE,
         2..=LEFT_SAID_MAX => texts::PROGRESS_LEFT,
         _ => texts::PROGRESS,
     };
-    let says = pack.language.fill(says, &[("n", &asked.to_string()), ("altre", &left.len().to_string())]);
-    let percent = (asked * 100).checked_div(asked + left.len()).unwrap_or(0);
+    let says = pack.language.fill(says, &[("n", &asked.to_string()), ("altre", &left.to_string())]);
+    let percent = (asked * 100).checked_div(asked + left).unwrap_or(0);
     Progress { says, percent: u8::try_from(percent.min(100)).unwrap_or(100) }
 }
 

@@ -12,7 +12,7 @@ use crate::language::Language;
 use crate::receipt::{Receipt, receipt};
 use crate::rules::answers::{Answer, Answers, Knowledge};
 use crate::rules::conclusion::completed;
-use crate::rules::fact::{Fact, FactRef, FactSlot};
+use crate::rules::fact::{Fact, FactRef, FactSlot, Kind};
 use crate::rules::next_question::Questions;
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
@@ -63,6 +63,10 @@ pub struct Visit {
     pub why_open: bool,
     /// What has to be done before going on.
     pub fault: Option<Text>,
+    /// The options of a choice of several that are shown: those that can still change something.
+    pub shown: OptionSet,
+    /// Questions that may still come after this one.
+    pub left: usize,
     /// The page of options.
     pub page: usize,
     /// The letter of options.
@@ -325,6 +329,8 @@ impl Visit {
             draft: Draft::default(),
             why_open: false,
             fault: None,
+            shown: OptionSet::NONE,
+            left: 0,
             page: 0,
             letter: None,
             unfolded: false,
@@ -448,7 +454,7 @@ impl Visit {
     /// Takes the draft as the answer and goes on, or says what is missing.
     fn confirm(&mut self, pack: &RulePack, at: FactRef) -> State {
         let fact = pack.fact(at.fact);
-        let shown = self.shown(pack, at);
+        let shown = self.shown;
         match self.draft.answer(fact, shown, self.on) {
             Err(fault) => {
                 self.fault = Some(fault);
@@ -498,6 +504,25 @@ impl Visit {
             let fact = pack.fact(at.fact);
             self.draft = Draft::of(fact, self.answers.get(fact, at.person));
             self.letter = letter_of(fact, self.draft.chosen);
+            self.look_ahead(pack, at);
+        }
+    }
+
+    /// What a question shows besides its own words. It is worked out once, not for every picture of the screen.
+    fn look_ahead(&mut self, pack: &RulePack, at: FactRef) {
+        let first = self.first(pack);
+        let answers = self.completed(pack);
+        let questions = Questions::new(pack, Law::on(&pack.vocabulary, self.on), &first).about(self.only);
+        let mut left = questions.left(&answers);
+        left.remove(&at);
+        self.left = left.len();
+        let fact = pack.fact(at.fact);
+        self.shown = match fact.kind {
+            Kind::SomeOf => questions.options_that_matter(at, &answers),
+            _ => fact.all_choices(),
+        };
+        if let Knowledge::Is(Answer::SomeOf { surely, .. }) = self.answers.get(fact, at.person) {
+            self.shown = self.shown | *surely;
         }
     }
 
@@ -518,18 +543,6 @@ impl Visit {
     pub fn first(&self, pack: &RulePack) -> Vec<usize> {
         let tiles = self.tiles.iter().filter_map(|place| pack.tiles.get(*place));
         tiles.flat_map(|tile| tile.benefits.iter().copied()).collect()
-    }
-
-    /// The options of a choice of several that are shown: those that can still change something.
-    pub fn shown(&self, pack: &RulePack, at: FactRef) -> OptionSet {
-        let fact = pack.fact(at.fact);
-        let law = Law::on(&pack.vocabulary, self.on);
-        let matter = Questions::new(pack, law, &[]).about(self.only).options_that_matter(at, &self.completed(pack));
-        let chosen = match self.answers.get(fact, at.person) {
-            Knowledge::Is(Answer::SomeOf { surely, .. }) => *surely,
-            _ => OptionSet::NONE,
-        };
-        matter | chosen
     }
 
     /// Every question that was answered, in pack order. What counting the household told of each
