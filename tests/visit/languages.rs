@@ -124,8 +124,12 @@ fn a_trembling_hand_does_not_change_the_language_twice() {
 #[test]
 fn the_next_person_begins_in_italian() {
     let leave: [fn(&mut Visitor); 3] = [
-        |visitor| drop(visitor.tap("Leave and erase")),
-        |visitor| drop(visitor.wait(180)),
+        |visitor| {
+            visitor.tap("Leave and erase");
+        },
+        |visitor| {
+            visitor.wait(180);
+        },
         |visitor| {
             visitor.tap("Prepare the sheet").tap("Print the sheet");
             visitor.happens(Input::PrintEnded(PrintEnd::Printed)).tap("I have finished");

@@ -4,4 +4,5 @@
 mod journey;
 mod languages;
 mod personas;
+mod matters;
 mod quiet;

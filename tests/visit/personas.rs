@@ -3,7 +3,7 @@
 
 use totem_core::screen::{Role, ScreenKind, Tone, Touch};
 use totem_core::visit::state::{Effect, Input, PrintEnd, State};
-use totem_tests::{Visitor, persona, text_of};
+use totem_tests::{Visitor, pack, persona, text_of};
 
 /// The names on the cards of one colour.
 fn cards(visitor: &Visitor, tone: Tone) -> Vec<String> {
@@ -23,10 +23,12 @@ fn printed(visitor: &mut Visitor) -> String {
 #[test]
 fn ines_who_answers_everything_learns_what_is_due_and_takes_it_home() {
     let mut visitor = Visitor::played(&persona("ines"));
-    assert_eq!(cards(&visitor, Tone::Good), ["Carta acquisti", "Assegno sociale"]);
+    assert_eq!(cards(&visitor, Tone::Good), ["Assegno sociale", "Carta acquisti"]);
     assert!(cards(&visitor, Tone::Open).is_empty(), "nothing stays open when everything is answered");
-    visitor.tap("Oggi no (4)");
-    assert_eq!(cards(&visitor, Tone::No).len(), 4);
+    visitor.touch(Touch::Unfold);
+    // What nobody asked for and has to be asked for is not named at all.
+    let named = pack().benefits.iter().filter(|benefit| benefit.opened_by.is_none()).count();
+    assert_eq!(cards(&visitor, Tone::No).len(), named - 2);
 
     let paper = printed(&mut visitor);
     for words in [
@@ -37,7 +39,7 @@ fn ines_who_answers_everything_learns_what_is_due_and_takes_it_home() {
         "Porti con sé",
         "803 164",
         "Decide l'INPS",
-        "versione 2026.11.1",
+        "versione 2026.11.2",
         "L. 335/1995 art. 3 c. 6",
     ] {
         assert!(paper.contains(words), "the receipt lacks «{words}»:\n{paper}");
@@ -54,9 +56,10 @@ fn ines_who_answers_everything_learns_what_is_due_and_takes_it_home() {
 fn karim_who_knows_half_is_told_what_is_missing_and_never_no_for_it() {
     let mut visitor = Visitor::played(&persona("karim"));
     assert_eq!(cards(&visitor, Tone::Good), ["Assegno unico per i figli"]);
-    let open =
-        ["Bonus asilo nido", "NASpI, indennità di disoccupazione", "Carta acquisti", "Assegno mensile di assistenza"];
-    assert_eq!(cards(&visitor, Tone::Open), open);
+    let open = cards(&visitor, Tone::Open);
+    for name in ["Bonus asilo nido", "NASpI, indennità di disoccupazione", "Carta acquisti"] {
+        assert!(open.iter().any(|card| card == name), "{name} is open: {open:?}");
+    }
 
     let paper = printed(&mut visitor);
     for words in

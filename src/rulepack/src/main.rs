@@ -35,7 +35,7 @@ enum Failure {
     #[error("{0}")]
     Problems(totem_core::rules::problem::Problems),
     #[error("{0}")]
-    Check(check::Findings),
+    Check(Box<check::Findings>),
     #[error("{0}")]
     Languages(String),
     #[error("{}", report::cases_missed(*.0))]
@@ -124,7 +124,7 @@ fn checked(dir: &std::path::Path) -> Result<String, Failure> {
     let (pack, _) = read_recipe(&files).map_err(Failure::Problems)?;
     let findings = check::check(&pack, &files);
     if !findings.faults.is_empty() {
-        return Err(Failure::Check(findings));
+        return Err(Failure::Check(Box::new(findings)));
     }
     match report::language_problems(&pack) {
         Some(problems) => Err(Failure::Languages(problems)),

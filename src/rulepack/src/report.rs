@@ -54,9 +54,12 @@ pub fn checked(pack: &RulePack) -> String {
 /// What is wrong with the language files, if anything is.
 pub fn language_problems(pack: &RulePack) -> Option<String> {
     let problems: Vec<&Problem> = pack.translations.iter().flat_map(|language| language.problems.iter()).collect();
-    let told: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
-    (!problems.is_empty()).then_some(told)
+    let told: Vec<String> = problems.iter().map(|problem| format!("{problem}\n")).collect();
+    (!problems.is_empty()).then(|| told.concat())
 }
+
+/// How an official starts the tool.
+const COMMAND: &str = "cargo run -q -p rulepack --";
 
 /// Texts of an unfinished language that are named at once; `--missing` writes all of them.
 const NAMED_MAX: usize = 5;
@@ -70,14 +73,19 @@ fn language(language: &Translation) -> String {
     let Translation { id, problems, missing, texts, .. } = language;
     let mut text = match (problems.len(), missing.len()) {
         (0, 0) => format!("lingua {id}: completa, {texts} testi\n"),
+        (0, 1) => format!("lingua {id}: manca un testo su {texts}; finché manca non si offre\n"),
         (0, count) => format!("lingua {id}: mancano {count} testi su {texts}; finché mancano non si offre\n"),
-        (count, _) => format!("lingua {id}: {count} problemi, rulepack check li elenca; finché ci sono non si offre\n"),
+        (count, _) => {
+            let problems = counted(count, "problema", "problemi");
+            format!("lingua {id}: {problems}, {COMMAND} check dice quali; finché ci sono non si offre\n")
+        }
     };
     for Wanted { italian, .. } in missing.iter().take(NAMED_MAX) {
         let _ = writeln!(text, "    «{italian}»");
     }
     if missing.len() > NAMED_MAX {
-        let _ = writeln!(text, "    … e altri {}: rulepack languages --missing {id}", missing.len() - NAMED_MAX);
+        let more = missing.len() - NAMED_MAX;
+        let _ = writeln!(text, "    … e altri {more}: {COMMAND} languages --missing {id}");
     }
     text
 }

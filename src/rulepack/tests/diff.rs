@@ -134,7 +134,7 @@ fn changes_that_were_declared_pass_and_one_that_was_not_fails() {
     let one = declared("diff-one", LIKELY_TO_UNLIKELY);
     let ran = diff(&folder, &["--households", "800", "--expect", &one]);
     assert_eq!(ran.status, Some(1));
-    assert!(ran.complained.contains("1 cambiamenti non dichiarati"), "{}", ran.complained);
+    assert!(ran.complained.contains("1 cambiamento non dichiarato"), "{}", ran.complained);
     assert!(ran.said.contains("✗ naspi da «non si può dire» a «oggi no»: non dichiarato"), "{}", ran.said);
 }
 

@@ -24,8 +24,6 @@ pub struct Gap {
 /// What a case is missing for, or speaks against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lack {
-    /// The benefit has no cases at all.
-    Cases,
     /// No case finds it likely; `surely` when no answer could.
     Likely {
         /// Whether it is excluded before anything is answered.
@@ -58,11 +56,8 @@ pub fn gaps(pack: &RulePack) -> Vec<Gap> {
         cases.entry(case.benefit).or_default().push(case);
     }
     let lacks = pack.benefits.iter().enumerate().flat_map(|(place, benefit)| {
-        let lacks = match cases.get(&place) {
-            Some(cases) => lacks(pack, benefit, cases),
-            None => vec![Lack::Cases],
-        };
-        lacks.into_iter().map(move |lacks| Gap { benefit: place, lacks })
+        let cases = cases.get(&place).map_or(&[][..], Vec::as_slice);
+        lacks(pack, benefit, cases).into_iter().map(move |lacks| Gap { benefit: place, lacks })
     });
     lacks.collect()
 }

@@ -200,7 +200,9 @@ impl Walk<'_> {
                 self.figure(other, meeting);
             }
             FigureTerm::Least(parts) | FigureTerm::Greatest(parts) => {
-                parts.iter().for_each(|part| self.figure(part, meeting));
+                for part in parts {
+                    self.figure(part, meeting);
+                }
             }
             FigureTerm::Floor(inner) => self.figure(inner, meeting),
             FigureTerm::Years(from, to) => {

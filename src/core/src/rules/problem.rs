@@ -9,7 +9,8 @@ use super::document::SourceFile;
 use super::limits::PROBLEMS_MAX;
 
 /// The kinds of files of a pack, those that others rest on first: a fault there explains what follows from it.
-const FILES_IN_ORDER: [&str; 5] = ["pack.toml", "facts/", "parameters/", "definitions/", "benefits/"];
+const FILES_IN_ORDER: [&str; 6] =
+    ["pack.toml", "facts/", "parameters/", "definitions/", "conclusions.toml", "benefits/"];
 
 /// One thing to mend in a pack.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ const BODY_DOTS: f32 = 1456.0;
 /// White above the head, between the head and the parts.
 const ABOVE_DOTS: f32 = 24.0 + 12.0;
 /// The page buttons with the white above them.
-const PAGER_DOTS: f32 = 108.0 + 12.0;
+const PAGER_DOTS: f32 = 108.0 + 24.0;
 /// The desk around the paper of the preview, above and below.
 const DESK_DOTS: f32 = 2.0 * 16.0;
 /// How wide the parts of a long screen are.

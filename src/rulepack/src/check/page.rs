@@ -20,6 +20,7 @@ pub enum Holds {
     Facts,
     Parameters,
     Definitions,
+    Conclusions,
     Benefit,
 }
 
@@ -33,6 +34,7 @@ pub fn pages(files: &[SourceFile]) -> Vec<Page<'_>> {
 fn holds(file: &SourceFile) -> Option<Holds> {
     match file.path.split_once('/') {
         None if file.path == "pack.toml" => Some(Holds::Pack),
+        None if file.path == "conclusions.toml" => Some(Holds::Conclusions),
         Some(("facts", _)) => Some(Holds::Facts),
         Some(("parameters", _)) => Some(Holds::Parameters),
         Some(("definitions", _)) => Some(Holds::Definitions),

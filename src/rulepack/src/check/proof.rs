@@ -26,7 +26,6 @@ fn worded(page: &Page<'_>, benefit: &Benefit, lacks: &Lack) -> Problem {
     };
     let cases = format!("aggiunga un caso in benefits/{}.cases.toml", benefit.id);
     match lacks {
-        Lack::Cases => whole("non ha casi", &cases),
         Lack::Likely { surely: true } => {
             whole("non può mai spettare, qualunque siano le risposte", "un requisito dice sempre no: lo corregga")
         }

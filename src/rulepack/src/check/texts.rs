@@ -26,8 +26,8 @@ pub fn read_by_citizens<'p>(page: &'p Page<'_>) -> Vec<(Use, &'p Text)> {
 
 fn used(holds: Holds, section: &Section, text: &Text) -> Option<Use> {
     match (holds, section.key.as_str(), text.key.as_str()) {
-        // The sentence of a parameter or a definition is for officials; `each` names a person in conditions.
-        (Holds::Parameters | Holds::Definitions, _, "says") | (_, "each", _) => None,
+        // The sentences of these are for officials; `each` names a person in conditions.
+        (Holds::Parameters | Holds::Definitions | Holds::Conclusions, _, "says") | (_, "each", _) => None,
         (.., "question" | "question_of_other") => Some(Use::Question),
         (.., "hint" | "why" | "where_to_find" | "summary" | "says" | "review") => Some(Use::Explanation),
         (.., "label" | "short" | "name" | "none" | "absent" | "one" | "unit") => Some(Use::Label),

@@ -35,7 +35,7 @@ pub fn look(inspection: &Inspection<'_>) -> Findings {
             Holds::Facts => ("fact", "il fatto"),
             Holds::Parameters => ("parameter", "il parametro"),
             Holds::Definitions => ("definition", "la definizione"),
-            Holds::Pack | Holds::Benefit => continue,
+            Holds::Pack | Holds::Conclusions | Holds::Benefit => continue,
         };
         for section in page.outline.sections(key) {
             let Some(id) = section.id.as_deref() else { continue };
@@ -68,11 +68,14 @@ fn uses<'a>(inspection: &Inspection<'a>) -> Uses<'a> {
     uses.roots.extend(told.into_iter().flatten().map(|slot| (Need::Decides, pack.fact(slot).id.as_str())));
     for page in &inspection.pages {
         match page.holds {
-            Holds::Benefit | Holds::Pack => uses.of_benefit(names, &page.outline, Need::Decides),
+            // What opens a topic, or makes other questions needless, is asked like what decides.
+            Holds::Benefit | Holds::Pack | Holds::Conclusions | Holds::Facts => {
+                uses.of_benefit(names, &page.outline, Need::Decides);
+            }
             Holds::Definitions => page.outline.sections("definition").for_each(|section| {
                 uses.of_definition(names, section);
             }),
-            Holds::Facts | Holds::Parameters => {}
+            Holds::Parameters => {}
         }
     }
     uses

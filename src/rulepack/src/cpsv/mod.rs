@@ -110,7 +110,7 @@ fn service_nodes(pack: &RulePack, place: usize, benefit: &Benefit) -> Vec<Value>
     service["cv:contactPoint"] = json!(contacts(pack).map(|(place, _)| shared(&contact_id(place))).collect::<Vec<_>>());
     let steps: Vec<Value> = benefit.steps.iter().map(|line| italian(&words(line))).collect();
     service["cpsvapit:additionalNoteForService"] = json!(steps);
-    let events: Vec<Value> = events(pack, place).into_iter().map(|(code, _)| concept(LIFE_EVENTS, code)).collect();
+    let events: Vec<Value> = events(pack, place).into_keys().map(|code| concept(LIFE_EVENTS, code)).collect();
     if !events.is_empty() {
         service["cv:isGroupedBy"] = json!(events);
         service["onto:isPartOfEvent"] = json!(events);

@@ -203,7 +203,8 @@ impl Reader<'_> {
             let what = format!("questo testo non c'è più in [{}]: «{}»", section.key(), stray.text);
             let remedy = match meant {
                 Some(meant) => format!("forse è diventato «{meant}»: riveda anche la traduzione"),
-                None => "tolga la riga; rulepack languages --missing dice che cosa manca".to_owned(),
+                None => "tolga la riga; che cosa manca lo dice: cargo run -q -p rulepack -- languages --missing LINGUA"
+                    .to_owned(),
             };
             stray.report(self.problems, what, remedy);
         }

@@ -505,7 +505,7 @@ impl<'a> Reading<'a> {
             let gives = conclusion.table("facts", "i fatti della conclusione");
             conclusion.finish();
             let (says, written, gives, on) = (says?, written?, gives?, on?);
-            let when = match parse_expression(&written.text) {
+            let when = match parse_expression(&written.text).map_err(|fault| explained(&written.text, fault)) {
                 Ok(ast) => compiler.on(&written).formula(&ast)?,
                 Err(fault) => {
                     written.report(self.problems, fault.what, fault.remedy);
