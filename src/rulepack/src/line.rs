@@ -147,9 +147,16 @@ fn told(fault: &Error) -> (String, String) {
             format!("«{value}» non è un numero per {argument}"),
             "scriva un numero intero, per esempio: 500".to_owned(),
         ),
-        ErrorKind::ValueValidation => {
+        ErrorKind::InvalidValue => {
+            let remedy = format!("scelga fra: {}", said(ContextKind::ValidValue));
+            (format!("«{value}» non va bene per {argument}"), remedy)
+        }
+        ErrorKind::ValueValidation if argument.starts_with("--on") => {
             let remedy = "scriva anno-mese-giorno, per esempio: --on 2026-11-21".to_owned();
             (format!("«{value}» non è un giorno per {argument}"), remedy)
+        }
+        ErrorKind::ValueValidation => {
+            (format!("«{value}» non è un numero per {argument}"), "scriva un numero intero, per esempio 100".to_owned())
         }
         ErrorKind::ArgumentConflict => {
             (format!("{argument} è scritto due volte"), "lo scriva una volta sola".to_owned())
