@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, Error, Parser, Subcommand};
 use jiff::civil::Date;
 
+use crate::asking::Asking;
 use crate::editing::Editing;
 use crate::release::Release;
 
@@ -83,28 +84,6 @@ pub enum Command {
         #[arg(long, value_name = "LINGUA")]
         missing: Option<String>,
     },
-    /// Estrae a sorte le famiglie plausibili che mettono in ordine le domande, come dice sample/recipe.toml
-    #[command(
-        help_template = HELP_OF_COMMAND,
-        override_usage = "rulepack sample [CARTELLA] [--households QUANTE] [--seed NUMERO] [--out FILE] [--check]"
-    )]
-    Sample {
-        /// La cartella delle regole; senza, è rules
-        #[arg(default_value = "rules", value_name = "CARTELLA", hide_default_value = true)]
-        dir: PathBuf,
-        /// Quante famiglie; senza, sono 300
-        #[arg(long, value_name = "QUANTE", default_value_t = 300, hide_default_value = true)]
-        households: usize,
-        /// Da dove parte il caso; senza, da 1. Lo stesso numero dà le stesse famiglie
-        #[arg(long, value_name = "NUMERO", default_value_t = 1, hide_default_value = true)]
-        seed: u64,
-        /// Dove scriverle; senza, in sample/households.toml dentro la cartella
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-        /// Dice su che cosa poggia la ricetta, e non scrive niente
-        #[arg(long)]
-        check: bool,
-    },
     /// Elenca i fatti che si possono dare a screen, con tipo e valori
     #[command(help_template = HELP_OF_COMMAND, override_usage = "rulepack facts [CARTELLA] [--json]")]
     Facts {
@@ -117,6 +96,9 @@ pub enum Command {
     },
     #[command(flatten)]
     Editing(Editing),
+    /// Quello che riguarda le domande
+    #[command(flatten)]
+    Asking(Asking),
     #[command(flatten)]
     Release(Release),
 }
@@ -168,9 +150,16 @@ fn told(fault: &Error) -> (String, String) {
             format!("«{value}» non è un numero per {argument}"),
             "scriva un numero intero, per esempio: 500".to_owned(),
         ),
-        ErrorKind::ValueValidation => {
+        ErrorKind::InvalidValue => {
+            let remedy = format!("scelga fra: {}", said(ContextKind::ValidValue));
+            (format!("«{value}» non va bene per {argument}"), remedy)
+        }
+        ErrorKind::ValueValidation if argument.starts_with("--on") => {
             let remedy = "scriva anno-mese-giorno, per esempio: --on 2026-11-21".to_owned();
             (format!("«{value}» non è un giorno per {argument}"), remedy)
+        }
+        ErrorKind::ValueValidation => {
+            (format!("«{value}» non è un numero per {argument}"), "scriva un numero intero, per esempio 100".to_owned())
         }
         ErrorKind::ArgumentConflict => {
             (format!("{argument} è scritto due volte"), "lo scriva una volta sola".to_owned())

@@ -14,6 +14,8 @@ mod cpsv;
 mod editing;
 mod release;
 mod sample;
+mod simulate;
+mod asking;
 
 use std::process::ExitCode;
 
@@ -42,7 +44,7 @@ enum Failure {
     #[error(transparent)]
     Editing(#[from] editing::EditingError),
     #[error(transparent)]
-    Sample(#[from] sample::SampleError),
+    Asking(#[from] asking::AskingError),
     #[error(transparent)]
     Release(#[from] rulepack::publishing::PublishError),
 }
@@ -52,8 +54,8 @@ impl Failure {
         match self {
             Failure::Folder(_) => ExitCode::from(2),
             Failure::Editing(editing) => editing.status(),
+            Failure::Asking(asking) => asking.status(),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => ExitCode::from(1),
-            Failure::Sample(sample) => ExitCode::from(sample.status()),
             Failure::Release(release) => ExitCode::from(release.status()),
         }
     }
@@ -63,7 +65,7 @@ impl Failure {
         match self {
             Failure::Folder(folder) => Some(folder.remedy()),
             Failure::Editing(editing) => editing.remedy(),
-            Failure::Sample(sample) => sample.remedy(),
+            Failure::Asking(asking) => asking.remedy(),
             Failure::Release(release) => Some(release.remedy()),
             Failure::Problems(_) | Failure::Check(_) | Failure::Languages(_) | Failure::Cases(_) => None,
         }
@@ -108,16 +110,12 @@ fn run(command: &Command) -> Result<String, Failure> {
             let pack = open(dir)?;
             Ok(missing.as_ref().map_or_else(|| report::languages(&pack), |id| report::to_translate(&pack, id)))
         }
-        Command::Sample { dir, households, seed, out, check } => {
-            let (pack, recipe) = sample::open(read_folder(dir)?)?;
-            let out = out.clone().unwrap_or_else(|| dir.join(sample::SAMPLE_FILE));
-            Ok(sample::sample(&pack, &recipe, *households, *seed, (!check).then_some(out.as_path()))?)
-        }
         Command::Facts { dir, json } => {
             let pack = open(dir)?;
             Ok(if *json { report::facts_json(&pack) } else { report::facts(&pack) })
         }
         Command::Editing(editing) => Ok(editing::run(editing)?),
+        Command::Asking(asking) => Ok(asking::run(asking)?),
         Command::Release(release) => Ok(release::run(release)?),
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The plausible households of the pack: made by the command, complete, and at one with the rules.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod common;
 
+use std::path::Path;
+
+use common::{change, plain, root, rulepack, rules_copy};
 use totem_core::rules::answers::{Answer, Answers, Knowledge};
 use totem_core::rules::document::SourceFile;
 use totem_core::rules::fact::FactRef;
@@ -15,20 +17,10 @@ use totem_core::rules::term::{Bound, Term};
 use totem_core::rules::truth::Truth;
 use totem_pack_source::read_folder;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn rulepack(arguments: &[&str]) -> Output {
-    let output = Command::new(env!("CARGO_BIN_EXE_rulepack")).args(arguments).current_dir(root()).output();
-    output.expect("rulepack runs")
-}
-
 fn drawn(name: &str, arguments: &[&str]) -> String {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let out = path.to_str().expect("a plain path");
-    let output = rulepack(&[&["sample", "--out", out], arguments].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let ran = rulepack(&[&["sample", "--out", plain(&path)], arguments].concat());
+    assert_eq!(ran.status, Some(0), "{}", ran.complained);
     std::fs::read_to_string(path).expect("it was written")
 }
 
@@ -144,29 +136,13 @@ fn a_recipe_names_facts_and_options_that_exist() {
 
 #[test]
 fn a_condition_on_what_is_decided_later_is_refused_with_its_line() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("too-early");
-    copy(&root().join("rules"), &folder);
-    let path = folder.join("sample/recipe.toml");
-    let text = std::fs::read_to_string(&path).expect("the recipe");
-    let early = text.replacen("when = \"age(io.nascita) >= 80\"", "when = 'lavoro.adesso = \"nessuno\"'", 1);
-    assert_ne!(early, text);
-    std::fs::write(&path, early).expect("written");
-    let output = rulepack(&["sample", folder.to_str().expect("a plain path")]);
-    let complained = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{complained}");
-    assert!(complained.contains("lavoro.adesso") && complained.contains("sample/recipe.toml:"), "{complained}");
-    assert!(complained.contains("rimedio: sposti la tabella più in basso"), "{complained}");
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder in target");
-    for entry in std::fs::read_dir(from).expect("the rules") {
-        let path = entry.expect("an entry").path();
-        let there = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &there);
-        } else {
-            std::fs::copy(&path, &there).expect("copied");
-        }
-    }
+    let folder = rules_copy("too-early");
+    std::fs::create_dir(folder.join("sample")).expect("a folder");
+    let recipe = "sample/recipe.toml";
+    std::fs::copy(root().join("rules").join(recipe), folder.join(recipe)).expect("copied");
+    change(&folder, recipe, "when = \"age(io.nascita) >= 80\"", "when = 'lavoro.adesso = \"nessuno\"'");
+    let ran = rulepack(&["sample", plain(&folder)]);
+    assert_eq!(ran.status, Some(1), "{}", ran.said);
+    assert!(ran.complained.contains("lavoro.adesso") && ran.complained.contains("sample/recipe.toml:"), "{}", ran.complained);
+    assert!(ran.complained.contains("rimedio: sposti la tabella più in basso"), "{}", ran.complained);
 }

@@ -43,13 +43,18 @@ const ROUNDS_MAX: usize = 4;
 
 /// The answers with everything that follows from them. What was asked stands as it was answered.
 pub fn completed(pack: &RulePack, answers: &Answers, on: Date) -> Answers {
-    let mut completed = answers.same();
     if pack.conclusions.is_empty() {
-        return completed;
+        answers.same()
+    } else {
+        completed_under(pack, answers, &Law::on(&pack.vocabulary, on))
     }
-    let law = Law::on(&pack.vocabulary, on);
+}
+
+/// The same under a law that was looked up before: for many households.
+pub fn completed_under(pack: &RulePack, answers: &Answers, law: &Law<'_>) -> Answers {
+    let mut completed = answers.same();
     for _ in 0..ROUNDS_MAX {
-        let found = follows(pack, &law, &completed);
+        let found = follows(pack, law, &completed);
         if found.is_empty() {
             break;
         }

@@ -117,6 +117,15 @@ impl<'a> Questions<'a> {
         self.wanted_by(answers, |_| true)
     }
 
+    /// Whether no answer can change a benefit any more, or only exclude it: nobody has to be asked for it.
+    pub fn is_settled(&self, place: usize, answers: &Answers) -> bool {
+        let (situation, circuit) = (self.situation(answers), self.circuit(answers));
+        let mut state = circuit.state(answers, Unasked::StillOpen);
+        let wanted = self.wanted(place, &situation, &mut state);
+        let wanted = wanted.into_iter().filter(|at| self.can_be_asked(*at, answers)).collect();
+        OpenBenefit::of(place, &self.pack.benefits[place], wanted, &mut state).is_none_or(|open| open.is_stuck)
+    }
+
     /// The open benefits that depend on a fact, by their place: why it is asked.
     pub fn depends_on(&self, at: FactRef, answers: &Answers) -> Vec<usize> {
         let (situation, circuit) = (self.situation(answers), self.circuit(answers));

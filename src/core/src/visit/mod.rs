@@ -13,3 +13,4 @@ pub mod guard;
 pub mod screens;
 pub mod session;
 pub mod persona;
+pub mod interview;

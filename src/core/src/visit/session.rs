@@ -94,7 +94,7 @@ pub struct Visit {
 type Inside = (Step, usize, usize, Option<char>, bool);
 
 /// Steps a visit may take. The longest real one takes about 70; 300 leaves room and still ends.
-const STEPS_MAX: usize = 300;
+pub(super) const STEPS_MAX: usize = 300;
 
 /// A pack in each language it is whole in, Italian first.
 fn spoken(pack: Arc<RulePack>) -> Vec<Arc<RulePack>> {
@@ -663,17 +663,17 @@ fn on_notice(touch: Touch) -> State {
 }
 
 /// The facts that open a matter, each with a fact behind it.
-fn gates(pack: &RulePack) -> impl Iterator<Item = (FactSlot, &Fact)> {
+pub(super) fn gates(pack: &RulePack) -> impl Iterator<Item = (FactSlot, &Fact)> {
     pack.vocabulary.facts.iter().filter_map(|fact| fact.opened_by.map(|gate| (gate, fact)))
 }
 
 /// The matter stands closed: neither it nor what lies behind it is asked, and silence is never a no.
-fn close(pack: &RulePack, gate: FactSlot, answers: &mut Answers) {
+pub(super) fn close(pack: &RulePack, gate: FactSlot, answers: &mut Answers) {
     answers.put(pack.fact(gate), None, Knowledge::Declined);
     behind(pack, gate, answers, || Knowledge::Declined);
 }
 
-fn behind(pack: &RulePack, gate: FactSlot, answers: &mut Answers, told: impl Fn() -> Knowledge) {
+pub(super) fn behind(pack: &RulePack, gate: FactSlot, answers: &mut Answers, told: impl Fn() -> Knowledge) {
     for (_, fact) in gates(pack).filter(|(slot, _)| *slot == gate) {
         answers.put(fact, None, told());
     }

@@ -2,13 +2,13 @@
 //! Draws households by a recipe: fact after fact, each by the first table that holds.
 //! Chance comes from a seed alone.
 
-use fastrand::Rng;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use totem_core::rules::answers::{Answer, Answers, Day, Knowledge};
 use totem_core::rules::fact::{Fact, FactRef, FactSlot, Kind};
+use totem_core::rules::made_up::Dice;
 use totem_core::rules::option_set::OptionSet;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::recipe::{Born, Marginal, Member, Recipe, Shape, Spread};
@@ -59,20 +59,20 @@ pub struct Drawing<'p> {
     recipe: &'p Recipe,
     law: Law<'p>,
     /// Every household has dice of its own, so that one more die in one moves no other.
-    seeds: Rng,
-    dice: Rng,
+    seeds: Dice,
+    dice: Dice,
 }
 
 impl<'p> Drawing<'p> {
     /// Begins with a seed.
     pub fn new(pack: &'p RulePack, recipe: &'p Recipe, seed: u64) -> Self {
-        let (seeds, dice) = (Rng::with_seed(seed), Rng::with_seed(seed));
-        Drawing { pack, recipe, law: Law::on(&pack.vocabulary, recipe.on), seeds, dice }
+        let law = Law::on(&pack.vocabulary, recipe.on);
+        Drawing { pack, recipe, law, seeds: Dice::new(seed), dice: Dice::new(seed) }
     }
 
     /// The next household, fully answered.
     pub fn household(&mut self) -> Result<Answers, DrawError> {
-        self.dice = self.seeds.fork();
+        self.dice = Dice::new(self.seeds.below(usize::MAX) as u64);
         let mut answers = self.pack.blank_answers();
         for run in self.recipe.runs() {
             let fact = self.pack.fact(run[0].fact);
@@ -257,13 +257,18 @@ impl<'p> Drawing<'p> {
         Situation::new(&self.law, answers, Unasked::StillOpen)
     }
 
+    fn below(&mut self, end: i64) -> i64 {
+        let end = usize::try_from(end).unwrap_or(0);
+        i64::try_from(self.dice.below(end)).expect("it is below a number of this kind")
+    }
+
     fn happens(&mut self, chance: i64) -> bool {
-        chance > 0 && self.dice.i64(0..ALL) < chance
+        chance > 0 && self.below(ALL) < chance
     }
 
     /// One of these, by weight; some weight is above zero.
     fn pick<'w, T>(&mut self, weights: &'w [(T, i64)]) -> &'w T {
-        let mut left = self.dice.i64(0..weights.iter().map(|(_, weight)| weight).sum::<i64>().max(1));
+        let mut left = self.below(weights.iter().map(|(_, weight)| weight).sum());
         let found = weights.iter().find(|(_, weight)| {
             left -= weight;
             left < 0
@@ -276,8 +281,8 @@ impl<'p> Drawing<'p> {
         if ends.len() == 1 {
             return ends[0];
         }
-        let part = self.dice.usize(0..ends.len() - 1);
-        self.dice.i64(ends[part]..=ends[part + 1])
+        let part = self.dice.below(ends.len() - 1);
+        ends[part] + self.below(ends[part + 1] - ends[part] + 1)
     }
 
     /// A day so many days before another, or after it; never one that a fact cannot have.
