@@ -194,9 +194,4 @@ impl Circuit {
     pub fn conclusion(&self, place: usize, person: u8) -> TruthId {
         self.conclusions[place][usize::from(person)]
     }
-
-    /// How many conditions and numbers it has.
-    pub fn size(&self) -> (usize, usize) {
-        (self.truths.len(), self.figures.len())
-    }
 }

@@ -106,7 +106,7 @@ impl<'c> State<'c> {
 
     /// Where the conditions of a benefit stand.
     pub fn benefit(&self, place: usize) -> &'c BenefitNodes {
-        &self.circuit.benefits[place]
+        self.circuit.benefit(place)
     }
 
     /// Where a conclusion stands for a person.
