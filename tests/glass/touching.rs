@@ -17,7 +17,7 @@ fn a_visit_by_finger_alone_goes_from_welcome_to_the_results() {
     let mut taps = 0;
     while session.state() != State::Results {
         desk.show(session.screen(now));
-        let on_a_question = session.question().is_some() && !session.has_draft();
+        let on_a_question = !session.questions().is_empty() && !session.has_draft();
         let label = match (session.state(), on_a_question) {
             (State::Welcome, _) => "Iniziamo",
             (State::Notice, _) => "Ho capito, avanti",

@@ -20,7 +20,7 @@ fn all_words(visitor: &Visitor) -> String {
 fn asked(visitor: &mut Visitor) -> Vec<FactRef> {
     let mut asked = Vec::new();
     while visitor.session.state() == State::Asking {
-        asked.extend(visitor.session.question());
+        asked.extend(visitor.session.questions());
         visitor.touch(Touch::DoesNotKnow).touch(Touch::Forward);
     }
     asked

@@ -44,13 +44,13 @@ pub struct Figures {
     pub households: usize,
     /// Questions of a visit.
     pub questions: Spread,
-    /// Screens of a visit. One question stands on each.
+    /// Screens of a visit with questions on them.
     pub screens: Spread,
     /// The fewest answers possible.
     pub bound: Option<BoundFigures>,
     /// Of a hundred amounts, numbers and dates that were told, how many were told as a band.
     pub bands_percent: f64,
-    /// Milliseconds to choose a question.
+    /// Milliseconds to choose the questions of a screen.
     pub planning_mean_ms: f64,
     /// The longest of them.
     pub planning_slowest_ms: f64,
@@ -101,6 +101,7 @@ pub struct InVain {
 /// One visit.
 struct Played {
     asked: Vec<FactRef>,
+    screens: usize,
     told: Answers,
     in_vain: Vec<FactRef>,
     planning: Vec<Duration>,
@@ -112,15 +113,14 @@ struct Played {
 /// Plays the questions for every household.
 pub fn simulate(pack: &RulePack, households: &[Answers], asked: &Asked) -> Figures {
     let played: Vec<Played> = households.iter().map(|household| play(pack, household, asked)).collect();
-    let questions = spread(&played.iter().map(|one| one.asked.len()).collect::<Vec<_>>());
     let planning: Vec<f64> =
         played.iter().flat_map(|one| &one.planning).map(|step| step.as_secs_f64() * 1000.0).collect();
     let figures: usize = played.iter().map(|one| one.figures).sum();
     Figures {
         order: asked.order,
         households: households.len(),
-        questions,
-        screens: questions,
+        questions: spread(&played.iter().map(|one| one.asked.len()).collect::<Vec<_>>()),
+        screens: spread(&played.iter().map(|one| one.screens).collect::<Vec<_>>()),
         bound: bound(pack, households, &played, asked),
         bands_percent: 100.0 * real(played.iter().map(|one| one.bands).sum()) / real(figures.max(1)),
         planning_mean_ms: planning.iter().sum::<f64>() / real(planning.len().max(1)),
@@ -134,12 +134,12 @@ fn play(pack: &RulePack, household: &Answers, asked: &Asked) -> Played {
     let mut planning = Vec::new();
     loop {
         let start = Instant::now();
-        let question = interview.question();
+        let screen = interview.screen();
         planning.push(start.elapsed());
-        match question {
-            Some(at) => interview.answer(at),
-            None => break,
+        if screen.is_empty() {
+            break;
         }
+        interview.answer(&screen);
     }
     let told = Told::new(pack, household, interview.told(), asked.on);
     let mut given: Vec<usize> = interview.asked().iter().filter_map(|at| told.place(*at)).collect();
@@ -154,7 +154,8 @@ fn play(pack: &RulePack, household: &Answers, asked: &Asked) -> Played {
     };
     let bands = figures.iter().filter(is_band).count();
     let told = interview.told().same();
-    Played { asked: interview.asked().to_vec(), told, in_vain, planning, figures: figures.len(), bands }
+    let screens = interview.screens();
+    Played { asked: interview.asked().to_vec(), screens, told, in_vain, planning, figures: figures.len(), bands }
 }
 
 fn bound(pack: &RulePack, households: &[Answers], played: &[Played], asked: &Asked) -> Option<BoundFigures> {
@@ -236,7 +237,7 @@ pub fn words(figures: &Figures, seed: u64) -> String {
     let _ = writeln!(text, "a fasce:    {} cifre e date su 100", number(figures.bands_percent));
     let _ = writeln!(
         text,
-        "per scegliere una domanda: in media {} millisecondi, al massimo {}",
+        "per scegliere una schermata: in media {} millisecondi, al massimo {}",
         number(figures.planning_mean_ms),
         number(figures.planning_slowest_ms),
     );

@@ -23,8 +23,12 @@ fn pack() -> RulePack {
 
 fn played<'p>(pack: &'p RulePack, household: usize, order: Order) -> Interview<'p> {
     let mut interview = Interview::new(pack, &pack.sample[household], pack.date, order);
-    while let Some(at) = interview.question() {
-        interview.answer(at);
+    loop {
+        let screen = interview.screen();
+        if screen.is_empty() {
+            break;
+        }
+        interview.answer(&screen);
     }
     interview
 }

@@ -68,6 +68,16 @@ pub struct OtherReading {
     pub at_least_percent: i64,
 }
 
+/// The rare answer to a yes/no fact, as a statement that is true when it holds: on a screen with others of its topic an
+/// untouched statement stands for the common answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rare {
+    /// What the citizen reads.
+    pub says: String,
+    /// Which answer it is.
+    pub is: bool,
+}
+
 /// A kind of household member the citizen can count: "children who live with you".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -118,6 +128,8 @@ pub struct Fact {
     pub absent_label: Option<String>,
     /// The other way to know the amount.
     pub other_reading: Option<OtherReading>,
+    /// The rare answer, when it can be told on a screen with others.
+    pub rare: Option<Rare>,
     /// What a number counts: `settimane`.
     pub unit: Option<String>,
     /// The least value of a number, or of an amount in cents.

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use super::answers::{Answer, Answers, Knowledge};
 use super::benefit::{Benefit, Way};
 use super::circuit::{Circuit, State};
+use super::conclusion::completed_under;
 use super::exactness::can_change;
 use super::fact::{FactRef, Kind};
+use super::limits::TOGETHER_MAX;
 use super::option_set::OptionSet;
 use super::pack::RulePack;
 use super::planner::{OpenBenefit, Planner};
@@ -68,16 +70,52 @@ impl<'a> Questions<'a> {
     /// The question to put next; none when nothing open is left. The same answers always give the same question, so
     /// two terminals ask alike and a receipt can be explained later.
     pub fn next(&self, answers: &Answers) -> Option<FactRef> {
+        self.next_among(answers, &|_| true)
+    }
+
+    /// The questions to put together on the next screen: the next one, and where its rare answer can be told as a
+    /// statement, more of its topic whose rare answers can. Each is one that would be asked even if all those before it
+    /// had their common answers.
+    pub fn next_together(&self, answers: &Answers) -> Vec<FactRef> {
+        let mut together: Vec<FactRef> = self.next(answers).into_iter().collect();
+        let Some(first) = together.first().copied().filter(|at| self.is_told_as_a_statement(*at)) else {
+            return together;
+        };
+        let (topic, delicate) = (self.pack.fact(first.fact).topic, self.pack.fact(first.fact).delicate);
+        let mut supposed = answers.same();
+        let mut last = first;
+        while together.len() < TOGETHER_MAX {
+            let fact = self.pack.fact(last.fact);
+            let common = fact.rare.as_ref().map(|rare| Knowledge::Is(Answer::YesNo(!rare.is)));
+            supposed.put(fact, last.person, common.unwrap_or_default());
+            supposed = completed_under(self.pack, &supposed, &self.law);
+            let fits = |at: FactRef| {
+                let fact = self.pack.fact(at.fact);
+                fact.topic == topic && fact.delicate == delicate && self.is_told_as_a_statement(at)
+            };
+            let Some(next) = self.next_among(&supposed, &fits) else { break };
+            together.push(next);
+            last = next;
+        }
+        together
+    }
+
+    /// Statements speak to the person who asks.
+    fn is_told_as_a_statement(&self, at: FactRef) -> bool {
+        self.pack.fact(at.fact).rare.is_some() && at.person.unwrap_or(0) == 0
+    }
+
+    fn next_among(&self, answers: &Answers, among: &dyn Fn(FactRef) -> bool) -> Option<FactRef> {
         match self.order {
-            Order::Planned if !self.pack.sample.is_empty() => self.planned(answers),
-            Order::Planned | Order::Pack => self.in_pack_order(answers),
+            Order::Planned if !self.pack.sample.is_empty() => self.planned(answers, among),
+            Order::Planned | Order::Pack => self.in_pack_order(answers, among),
         }
     }
 
     /// Pack order, what the person started from before the rest, delicate facts last. Ties cannot occur.
-    fn in_pack_order(&self, answers: &Answers) -> Option<FactRef> {
+    fn in_pack_order(&self, answers: &Answers, among: &dyn Fn(FactRef) -> bool) -> Option<FactRef> {
         let firsts = self.wanted_by(answers, |place| self.first.contains(&place));
-        let mut left: Vec<FactRef> = self.left(answers).into_iter().collect();
+        let mut left: Vec<FactRef> = self.left(answers).into_iter().filter(|at| among(*at)).collect();
         left.sort_by_key(|at| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at));
         let (situation, circuit) = (self.situation(answers), self.circuit(answers));
         let mut state = circuit.state(answers, Unasked::StillOpen);
@@ -90,7 +128,7 @@ impl<'a> Questions<'a> {
         left.into_iter().find(|at| matters(at))
     }
 
-    fn planned(&self, answers: &Answers) -> Option<FactRef> {
+    fn planned(&self, answers: &Answers, among: &dyn Fn(FactRef) -> bool) -> Option<FactRef> {
         let (situation, circuit) = (self.situation(answers), self.circuit(answers));
         let mut state = circuit.state(answers, Unasked::StillOpen);
         let open = self.benefits().filter_map(|(place, benefit)| {
@@ -99,7 +137,7 @@ impl<'a> Questions<'a> {
             OpenBenefit::of(place, benefit, wanted, &mut state)
         });
         let open: Vec<OpenBenefit<'_>> = open.collect();
-        let mut candidates: BTreeSet<FactRef> = open.iter().flat_map(|one| one.wanted.iter().copied()).collect();
+        let mut candidates: BTreeSet<FactRef> = open.iter().flat_map(|one| one.wanted.iter().copied()).filter(|at| among(*at)).collect();
         let planner = Planner::new(self.pack, &circuit, state, answers, self.first, self.last, open);
         loop {
             let at = planner.choose(&candidates)?;

@@ -142,6 +142,9 @@ fn fact(fact: &mut Fact, page: &mut Page<'_, '_>) {
     if let Some(other) = &mut fact.other_reading {
         page.text("label", OPTION_CHARS_MAX, &mut other.label);
     }
+    if let Some(rare) = &mut fact.rare {
+        page.text(if rare.is { "rare_yes" } else { "rare_no" }, OPTION_CHARS_MAX, &mut rare.says);
+    }
     page.maybe("unit", TEXT_CHARS_MAX, &mut fact.unit);
     for group in &mut fact.groups {
         page.text("label", OPTION_CHARS_MAX, &mut group.label);

@@ -49,6 +49,8 @@ texts! {
         WHY = "Perché lo chiediamo?";
         /// Not known.
         DOES_NOT_KNOW = "Non lo so";
+        /// None of the statements on the screen is true.
+        NONE_OF_THESE = "Nessuna di queste";
         /// Rather not said.
         DECLINES = "Preferisco non rispondere";
         /// Yes.
@@ -169,6 +171,12 @@ texts! {
         NEEDED_FOR = "{motivo} Serve per: {nomi}.";
         /// The same, when they are many.
         NEEDED_FOR_MORE = "{motivo} Serve per: {nomi}, e per altri {n} aiuti.";
+        /// Several statements on one screen.
+        TOGETHER_TITLE = "Quali di queste frasi sono vere?";
+        /// Under them.
+        TOGETHER_HINT = "Tocchi quelle vere: le altre contano come no";
+        /// Why they are asked.
+        TOGETHER_WHY = "Ognuna può aprire o chiudere un aiuto.";
         /// Before anything was typed.
         TYPE_BELOW = "Tocchi i numeri qui sotto";
         /// A date with nothing typed: a letter for every digit, day first.

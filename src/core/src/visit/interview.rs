@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 
 use super::session::{STEPS_MAX, behind, close, gates};
+use super::trail::Step;
 use crate::rules::answers::{Answer, Answers, Knowledge};
 use crate::rules::conclusion::completed;
 use crate::rules::fact::{FactRef, Kind};
@@ -23,6 +24,7 @@ pub struct Interview<'a> {
     first: Vec<usize>,
     told: Answers,
     asked: Vec<FactRef>,
+    screens: usize,
 }
 
 impl<'a> Interview<'a> {
@@ -41,19 +43,28 @@ impl<'a> Interview<'a> {
                 first.extend(&tile.benefits);
             }
         }
-        Interview { pack, household, on, order, first, told, asked: Vec::new() }
+        Interview { pack, household, on, order, first, told, asked: Vec::new(), screens: 0 }
     }
 
-    /// The question to put next; none when the visit is over.
-    pub fn question(&self) -> Option<FactRef> {
-        if self.asked.len() >= STEPS_MAX {
-            return None;
+    /// The questions of the next screen; none when the visit is over.
+    pub fn screen(&self) -> Vec<FactRef> {
+        if self.screens >= STEPS_MAX {
+            return Vec::new();
         }
-        self.questions().after(self.asked.last().copied()).ordered(self.order).next(&self.completed())
+        let questions = self.questions().after(self.asked.last().copied()).ordered(self.order);
+        let step = Step::asking(self.pack, &questions.next_together(&self.completed()));
+        step.map_or(Vec::new(), Step::facts)
     }
 
-    /// Answers a question as the household would on the screen.
-    pub fn answer(&mut self, at: FactRef) {
+    /// Answers a screen as the household would.
+    pub fn answer(&mut self, screen: &[FactRef]) {
+        self.screens += 1;
+        for at in screen {
+            self.answer_one(*at);
+        }
+    }
+
+    fn answer_one(&mut self, at: FactRef) {
         let fact = self.pack.fact(at.fact);
         let truth = self.household.get(fact, at.person);
         let told = match (fact.kind, truth) {
@@ -81,6 +92,11 @@ impl<'a> Interview<'a> {
     /// Every question that was put, in this order.
     pub fn asked(&self) -> &[FactRef] {
         &self.asked
+    }
+
+    /// How many screens they stood on.
+    pub fn screens(&self) -> usize {
+        self.screens
     }
 
     /// What the household has told.

@@ -8,6 +8,7 @@ pub mod household;
 pub mod trail;
 pub mod answered;
 pub mod question;
+pub mod together;
 pub mod state;
 pub mod guard;
 pub mod screens;

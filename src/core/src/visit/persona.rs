@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::rules::answers::{Answer, Answers, Knowledge};
-use crate::rules::fact::{Fact, Group, Kind};
+use crate::rules::fact::{Fact, FactRef, Group, Kind};
 use crate::rules::pack::RulePack;
 use crate::screen::{Item, Key, Screen, Touch};
 
@@ -54,7 +54,7 @@ impl Persona {
                 State::Notice | State::Asking | State::Review => Touch::Forward,
                 _ => return now,
             };
-            questions += usize::from(session.question().is_some());
+            questions += session.questions().len();
             if self.leaves_after.is_some_and(|after| questions > after) {
                 return now;
             }
@@ -72,7 +72,7 @@ impl Persona {
 
     /// A screen with letters is looked at again once one was touched.
     fn is_ready(session: &Session) -> bool {
-        session.question().is_none() || session.has_draft()
+        session.questions().is_empty() || session.has_draft()
     }
 
     /// The touches that put this person's answer on the screen.
@@ -80,7 +80,11 @@ impl Persona {
         if session.state() != State::Asking {
             return Vec::new();
         }
-        let Some(at) = session.question() else { return self.life_events(pack) };
+        let at = match session.questions().as_slice() {
+            [] => return self.life_events(pack),
+            [at] => *at,
+            several => return self.statements(pack, several),
+        };
         let fact = pack.fact(at.fact);
         let screen = session.screen(now);
         match self.answers.get(fact, at.person) {
@@ -89,6 +93,24 @@ impl Persona {
             Knowledge::Declined => vec![Touch::DoesNotKnow],
             Knowledge::Is(answer) => self.towards(pack, fact, answer, &screen),
         }
+    }
+
+    /// Touches what is true; what the file does not say leaves the others unknown.
+    fn statements(&self, pack: &RulePack, several: &[FactRef]) -> Vec<Touch> {
+        let known = |at: &FactRef| self.answers.get(pack.fact(at.fact), at.person);
+        let is_true = |at: &FactRef| {
+            let rare = pack.fact(at.fact).rare.as_ref();
+            rare.is_some_and(|rare| *known(at) == Knowledge::Is(Answer::YesNo(rare.is)))
+        };
+        let places = several.iter().enumerate().filter(|(_, at)| is_true(at));
+        let mut touches: Vec<Touch> = places.map(|(place, _)| Touch::Option(place)).collect();
+        let is_unknown = |at: &FactRef| !matches!(known(at), Knowledge::Is(_));
+        if several.iter().any(is_unknown) {
+            touches.push(Touch::DoesNotKnow);
+        } else if touches.is_empty() {
+            touches.push(Touch::NoneOfThese);
+        }
+        touches
     }
 
     fn life_events(&self, pack: &RulePack) -> Vec<Touch> {

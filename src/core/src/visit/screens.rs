@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The screens of a visit besides the questions themselves.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::advice::{Advice, Missing, Reason};
@@ -22,6 +23,7 @@ use super::household::is_household;
 use super::question::Question;
 use super::session::Visit;
 use super::state::{FaultCode, NotPrinted, PrintEnd};
+use super::together::Together;
 use super::trail::Step;
 
 /// Beyond so many open questions the number left says nothing useful yet.
@@ -66,6 +68,7 @@ pub fn asking(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit) -> Screen {
         Step::Tiles if visit.by_name => by_name(speaker, pack, visit),
         Step::Tiles => life_events(speaker, pack, visit),
         Step::Fact(at) => question(speaker, pack, visit, at),
+        Step::Together(together) => several(speaker, pack, visit, together),
     };
     screen.leave = Some(Action::new(speaker.say(button::LEAVE), Touch::Leave));
     screen.back = Some(Action::new(speaker.say(button::BACK), Touch::Back));
@@ -116,10 +119,19 @@ fn question(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, at: FactRef) 
         page: visit.page,
         letter: visit.letter,
     };
-    let mut screen = question.screen(speaker);
+    let reason = &pack.fact(at.fact).why;
+    around(speaker, pack, visit, reason, question.screen(speaker))
+}
+
+fn several(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, together: Together) -> Screen {
+    around(speaker, pack, visit, speaker.say(texts::TOGETHER_WHY), together.screen(speaker, pack, &visit.draft))
+}
+
+/// What stands around every question.
+fn around(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, reason: &str, mut screen: Screen) -> Screen {
     screen.progress = Some(progress(pack, visit));
     screen.fault = visit.fault.map(|fault| speaker.say(fault).to_owned());
-    let says = visit.why_open.then(|| why(pack, visit, at));
+    let says = visit.why_open.then(|| why(pack, visit, reason));
     screen.why = Some(Why { label: speaker.say(button::WHY).to_owned(), says });
     screen
 }
@@ -127,16 +139,17 @@ fn question(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, at: FactRef) 
 /// Benefits named when a person asks why; more are only counted.
 const NAMED_MAX: usize = 4;
 
-/// The reason for a question, and the benefits that depend on it.
-fn why(pack: &RulePack, visit: &Visit, at: FactRef) -> String {
-    let law = Law::on(&pack.vocabulary, visit.on);
-    let benefits = Questions::new(pack, law, &[]).about(visit.only).depends_on(at, &visit.completed(pack));
-    let reason = &pack.fact(at.fact).why;
+/// The reason for what is asked, and the benefits that depend on it.
+fn why(pack: &RulePack, visit: &Visit, reason: &str) -> String {
+    let questions = Questions::new(pack, Law::on(&pack.vocabulary, visit.on), &[]).about(visit.only);
+    let answers = visit.completed(pack);
+    let here = visit.trail.here().facts();
+    let benefits: BTreeSet<usize> = here.into_iter().flat_map(|at| questions.depends_on(at, &answers)).collect();
     let named = benefits.iter().take(NAMED_MAX).map(|place| pack.benefits[*place].name.clone());
     let named = pack.language.listed(&named.collect::<Vec<_>>());
     let more = benefits.len().saturating_sub(NAMED_MAX);
     match (benefits.len(), more) {
-        (0, _) => reason.clone(),
+        (0, _) => reason.to_owned(),
         (_, 0) => pack.language.fill(texts::NEEDED_FOR, &[("motivo", reason), ("nomi", &named)]),
         (_, more) => {
             let more = more.to_string();

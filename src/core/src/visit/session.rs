@@ -28,6 +28,7 @@ use super::moment::{Moment, Settings};
 use super::question::letter_of;
 use super::screens;
 use super::state::{Effect, FaultCode, Input, PrintEnd, State};
+use super::together::Together;
 use super::trail::{Step, Trail};
 
 /// A terminal in use: at most one visit at a time.
@@ -159,17 +160,17 @@ impl Session {
         self.visit.as_ref().map_or(0, |visit| visit.language)
     }
 
-    /// The question on the screen.
-    pub fn question(&self) -> Option<FactRef> {
-        match (self.state, self.visit.as_ref()?.trail.here()) {
-            (State::Asking, Step::Fact(at)) => Some(at),
-            _ => None,
-        }
+    /// The questions on the screen.
+    pub fn questions(&self) -> Vec<FactRef> {
+        let visit = self.visit.as_ref().filter(|_| self.state == State::Asking);
+        visit.map_or(Vec::new(), |visit| visit.trail.here().facts())
     }
 
     /// Whether an answer stands on the screen, confirmed or not. Counting people always is one.
     pub fn has_draft(&self) -> bool {
-        let (Some(visit), Some(pack), Some(at)) = (&self.visit, self.pack(), self.question()) else { return false };
+        let (Some(visit), Some(pack), Some(at)) = (&self.visit, self.pack(), self.questions().first().copied()) else {
+            return false;
+        };
         let draft = &visit.draft;
         is_household(&pack, at) || draft.aside.is_some() || !draft.chosen.is_empty() || !draft.typed.is_empty()
     }
@@ -399,12 +400,18 @@ impl Visit {
             }
             (Step::Tiles, Touch::Forward) => return self.go_on(pack, false),
             (Step::Fact(at), Touch::Forward) => return self.confirm(pack, at),
+            (Step::Together(together), Touch::Forward) => return self.confirm_all(pack, together),
             (_, Touch::Page(page)) => self.page = page,
             (_, Touch::Letter(letter)) => (self.letter, self.page) = (Some(letter), 0),
             (_, Touch::More(kind)) => self.add_person(pack, kind),
             (_, Touch::Less(kind)) => self.remove_person(kind),
             (Step::Fact(at), touch) => {
                 if self.draft.touch(pack.fact(at.fact), touch) {
+                    self.fault = None;
+                }
+            }
+            (Step::Together(together), touch) => {
+                if together.touch(&mut self.draft, touch) {
                     self.fault = None;
                 }
             }
@@ -499,6 +506,25 @@ impl Visit {
         }
     }
 
+    /// The same for several questions on one screen.
+    fn confirm_all(&mut self, pack: &RulePack, together: Together) -> State {
+        match together.answers(pack, &self.draft) {
+            Err(fault) => {
+                self.fault = Some(fault);
+                State::Asking
+            }
+            Ok(answers) => {
+                let mut changed = false;
+                for (at, answer) in answers {
+                    let fact = pack.fact(at.fact);
+                    changed |= *self.answers.get(fact, at.person) != answer;
+                    self.answers.put(fact, at.person, answer);
+                }
+                self.go_on(pack, changed)
+            }
+        }
+    }
+
     /// On to the next question, over steps taken before as long as nothing changed.
     fn go_on(&mut self, pack: &RulePack, changed: bool) -> State {
         let changing = std::mem::take(&mut self.changing);
@@ -514,9 +540,9 @@ impl Visit {
         let first = self.first(pack);
         let law = Law::on(&pack.vocabulary, self.on);
         let questions = Questions::new(pack, law, &first).after(self.trail.last_fact()).about(self.only);
-        match questions.next(&self.completed(pack)) {
-            Some(at) if self.trail.questions() < STEPS_MAX => {
-                self.trail.go(Step::Fact(at));
+        match Step::asking(pack, &questions.next_together(&self.completed(pack))) {
+            Some(step) if self.trail.questions() < STEPS_MAX => {
+                self.trail.go(step);
                 self.open_step(pack);
                 State::Asking
             }
@@ -530,22 +556,27 @@ impl Visit {
     /// Shows the step the person stands on, with the answer given before.
     fn open_step(&mut self, pack: &RulePack) {
         self.leave_step();
-        if let Step::Fact(at) = self.trail.here() {
-            let fact = pack.fact(at.fact);
-            self.draft = Draft::of(fact, self.answers.get(fact, at.person));
-            self.letter = letter_of(fact, self.draft.chosen);
-            self.look_ahead(pack, at);
+        match self.trail.here() {
+            Step::Tiles => {}
+            Step::Fact(at) => {
+                let fact = pack.fact(at.fact);
+                self.draft = Draft::of(fact, self.answers.get(fact, at.person));
+                self.letter = letter_of(fact, self.draft.chosen);
+                self.look_ahead(pack, at);
+            }
+            Step::Together(together) => {
+                self.draft = together.draft(pack, &self.answers);
+                self.count_left(pack);
+            }
         }
     }
 
     /// What a question shows besides its own words. It is worked out once, not for every picture of the screen.
     fn look_ahead(&mut self, pack: &RulePack, at: FactRef) {
+        self.count_left(pack);
         let first = self.first(pack);
         let answers = self.completed(pack);
         let questions = Questions::new(pack, Law::on(&pack.vocabulary, self.on), &first).about(self.only);
-        let mut left = questions.left(&answers);
-        left.remove(&at);
-        self.left = left.len();
         let fact = pack.fact(at.fact);
         self.shown = match fact.kind {
             Kind::SomeOf => questions.options_that_matter(at, &answers),
@@ -554,6 +585,14 @@ impl Visit {
         if let Knowledge::Is(Answer::SomeOf { surely, .. }) = self.answers.get(fact, at.person) {
             self.shown = self.shown | *surely;
         }
+    }
+
+    /// Questions that may still come after those on the screen.
+    fn count_left(&mut self, pack: &RulePack) {
+        let first = self.first(pack);
+        let questions = Questions::new(pack, Law::on(&pack.vocabulary, self.on), &first).about(self.only);
+        let here = self.trail.here().facts();
+        self.left = questions.left(&self.completed(pack)).into_iter().filter(|at| !here.contains(at)).count();
     }
 
     fn leave_step(&mut self) {

@@ -2,6 +2,9 @@
 //! The way a visit has taken, so that going back finds everything as it was left.
 
 use crate::rules::fact::FactRef;
+use crate::rules::pack::RulePack;
+
+use super::together::Together;
 
 /// One step of the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +13,24 @@ pub enum Step {
     Tiles,
     /// A question.
     Fact(FactRef),
+    /// Several questions on one screen.
+    Together(Together),
+}
+
+impl Step {
+    /// The screen for these questions: together if they may be, else the first alone; none without any.
+    pub fn asking(pack: &RulePack, facts: &[FactRef]) -> Option<Step> {
+        Together::of(pack, facts).map(Step::Together).or_else(|| facts.first().copied().map(Step::Fact))
+    }
+
+    /// The facts that are asked.
+    pub fn facts(self) -> Vec<FactRef> {
+        match self {
+            Step::Tiles => Vec::new(),
+            Step::Fact(at) => vec![at],
+            Step::Together(together) => together.facts().collect(),
+        }
+    }
 }
 
 /// The steps taken, and where on them the person stands.
@@ -29,17 +50,14 @@ impl Trail {
         self.steps[self.at]
     }
 
-    /// The question the person stands on.
+    /// The question the person stands on, the last if there are several.
     pub fn last_fact(&self) -> Option<FactRef> {
-        match self.here() {
-            Step::Fact(at) => Some(at),
-            Step::Tiles => None,
-        }
+        self.here().facts().last().copied()
     }
 
-    /// How many questions were put up to here.
+    /// How many screens with questions were shown up to here.
     pub fn questions(&self) -> usize {
-        self.steps[..=self.at].iter().filter(|step| matches!(step, Step::Fact(_))).count()
+        self.steps[..=self.at].iter().filter(|step| **step != Step::Tiles).count()
     }
 
     /// One step back; false at the start.

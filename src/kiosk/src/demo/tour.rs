@@ -147,7 +147,7 @@ fn name(session: &Session) -> String {
 }
 
 fn question_name(session: &Session) -> String {
-    match (session.question(), session.pack()) {
+    match (session.questions().first(), session.pack()) {
         (Some(at), Some(pack)) => format!("question-{}", pack.fact(at.fact).id.replace(['.', '_'], "-")),
         _ => "life-events".to_owned(),
     }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::form::{Form, Written, fewer_decimals};
-use crate::rules::fact::{Choice, Fact, Kind, OtherReading, Scope};
+use crate::rules::fact::{Choice, Fact, Kind, OtherReading, Rare, Scope};
 use crate::rules::limits::{
     FACT_SHORT_CHARS_MAX, HINT_CHARS_MAX, OPTION_CHARS_MAX, OPTIONS_MAX, PEOPLE_MAX, QUESTION_CHARS_MAX, WHY_CHARS_MAX,
 };
@@ -79,6 +79,7 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
         none_label: limited(&form, "none", OPTION_CHARS_MAX, false),
         absent_label: limited(&form, "absent", OPTION_CHARS_MAX, false),
         other_reading: read_other_reading(&form),
+        rare: read_rare(&form),
         unit: form.maybe_text("unit"),
         low: bound(&form, "min", kind, decimals).unwrap_or(0),
         high: bound(&form, "max", kind, decimals).unwrap_or(default_high(kind, decimals)),
@@ -216,14 +217,26 @@ fn read_other_reading(form: &Form<'_>) -> Option<OtherReading> {
     Some(OtherReading { label: label?, at_least_percent: percent? })
 }
 
+fn read_rare(form: &Form<'_>) -> Option<Rare> {
+    let yes = limited(form, "rare_yes", OPTION_CHARS_MAX, false).map(|says| Rare { says, is: true });
+    let no = limited(form, "rare_no", OPTION_CHARS_MAX, false).map(|says| Rare { says, is: false });
+    if yes.is_some() && no.is_some() {
+        let what = format!("{}: ci sono «rare_yes» e «rare_no» insieme", form.is);
+        form.report_at(&form.place_of("rare_no"), what, "lasci solo quello della risposta più rara");
+    }
+    yes.or(no)
+}
+
 /// Fields that only some kinds have.
 fn check_fields(form: &Form<'_>, fact: &Fact) {
-    let rules: [(&'static str, bool); 5] = [
+    let rules: [(&'static str, bool); 7] = [
         ("none", fact.kind == Kind::SomeOf),
         ("absent", matches!(fact.kind, Kind::Number | Kind::Euro)),
         ("other_reading", fact.kind == Kind::Euro),
         ("unit", fact.kind == Kind::Number),
         ("future", fact.kind == Kind::Date),
+        ("rare_yes", fact.kind == Kind::YesNo),
+        ("rare_no", fact.kind == Kind::YesNo),
     ];
     for (key, allowed) in rules {
         if form.has(key) && !allowed {
