@@ -187,13 +187,23 @@ pub async fn night(config: &Config, around: &Surroundings) -> Ending {
     ending
 }
 
-/// Takes the lock; none if another run has it. The system gives it back whatever becomes of us.
-fn locked(config: &Config, disk: &Disk) -> io::Result<Option<File>> {
+/// The right to be the only run. The system gives it back whatever becomes of us.
+struct Lock(File);
+
+impl Drop for Lock {
+    /// Given back by name: a child that is just being started holds the same open file until it is its own program.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
+/// Takes the lock; none if another run has it.
+fn locked(config: &Config, disk: &Disk) -> io::Result<Option<Lock>> {
     disk.step(Step::Lock, Edge::Before)?;
     disk.folder(&config.state)?;
     let file = File::options().create(true).truncate(false).write(true).open(config.state.join("lock"))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
+        Ok(()) => Ok(Some(Lock(file))),
         Err(fs::TryLockError::WouldBlock) => Ok(None),
         Err(fs::TryLockError::Error(error)) => Err(error),
     }
