@@ -60,7 +60,9 @@ fn questions(pack: &RulePack) -> Vec<(String, Screen)> {
         let fact = pack.fact(at.fact);
         let (draft, shown) = (Draft::default(), fact.all_choices());
         for page in 0..PAGES_LOOKED_AT {
-            let question = Question { pack, at, draft: &draft, household: &household, shown, page, letter: None };
+            let (bands, before) = (&[][..], None);
+            let question =
+                Question { pack, at, draft: &draft, household: &household, shown, bands, before, page, letter: None };
             screens.push((fact.id.clone(), framed(question.screen(&speaker))));
         }
     }
@@ -74,6 +76,7 @@ fn framed(mut screen: Screen) -> Screen {
     let says = language.fill(asking::PROGRESS_LEFT, &[("n", "14"), ("altre", "12")]);
     screen.progress = Some(Progress { says, percent: 50 });
     screen.why = Some(Why { label: say(button::WHY), says: None });
+    screen.result_now = Some(Action::new(say(button::SHOW_RESULTS), Touch::ResultNow));
     screen.back = Some(Action::new(say(button::BACK), Touch::Back));
     screen.forward = Some(Action::new(say(button::FORWARD), Touch::Forward));
     screen.leave = Some(Action::new(say(button::LEAVE), Touch::Leave));

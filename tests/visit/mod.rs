@@ -5,4 +5,5 @@ mod journey;
 mod languages;
 mod personas;
 mod matters;
+mod precision;
 mod quiet;

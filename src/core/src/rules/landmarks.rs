@@ -72,6 +72,14 @@ pub fn landmarks(pack: &RulePack, benefit: &Benefit) -> Landmarks {
     walk.found
 }
 
+/// The landmarks of what a benefit pays.
+pub(super) fn amount_landmarks(pack: &RulePack, benefit: &Benefit) -> Landmarks {
+    let mut walk = Walk { vocabulary: &pack.vocabulary, found: Landmarks::new(), seen: BTreeSet::new() };
+    let of_ways = benefit.ways.iter().flat_map(|way| &way.amounts);
+    benefit.amounts.iter().chain(of_ways).for_each(|amount| walk.amount(amount));
+    walk.found
+}
+
 /// The landmarks of one condition.
 pub(super) fn landmarks_of(vocabulary: &Vocabulary, condition: &Formula) -> Landmarks {
     let mut walk = Walk { vocabulary, found: Landmarks::new(), seen: BTreeSet::new() };

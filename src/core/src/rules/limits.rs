@@ -46,6 +46,9 @@ pub const COLUMNS_MAX: usize = 12;
 /// Plausible households of a pack. Beyond a few hundred the order of questions gets no better.
 pub const SAMPLE_MAX: usize = 500;
 
+/// Bands that a number is asked in, where there is room: more are not told apart in plain words.
+pub const BANDS_MAX: usize = 5;
+
 /// Statements on one screen: more are not read one by one.
 pub const TOGETHER_MAX: usize = 5;
 

@@ -40,5 +40,6 @@ pub mod recipe;
 pub mod coverage;
 pub mod read;
 pub mod next_question;
+pub mod bands;
 pub mod made_up;
 mod planner;

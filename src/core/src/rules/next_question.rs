@@ -11,7 +11,7 @@ use super::circuit::{Circuit, State};
 use super::conclusion::completed_under;
 use super::exactness::can_change;
 use super::fact::{FactRef, Kind};
-use super::limits::TOGETHER_MAX;
+use super::limits::{BANDS_MAX, TOGETHER_MAX};
 use super::option_set::OptionSet;
 use super::pack::RulePack;
 use super::planner::{OpenBenefit, Planner};
@@ -22,7 +22,7 @@ use super::truth::Truth;
 
 /// The questions of a visit at one moment.
 pub struct Questions<'a> {
-    pack: &'a RulePack,
+    pub(super) pack: &'a RulePack,
     law: Law<'a>,
     /// Benefits the person started from, by their place: they come first, and exclude nothing.
     first: &'a [usize],
@@ -31,6 +31,8 @@ pub struct Questions<'a> {
     order: Order,
     /// The one benefit the person asks about; none: all.
     only: Option<usize>,
+    /// Numbers that the person cannot tell more precisely.
+    rough: &'a [FactRef],
 }
 
 /// In which order questions are put.
@@ -46,7 +48,7 @@ pub enum Order {
 impl<'a> Questions<'a> {
     /// Questions under the law of a day.
     pub fn new(pack: &'a RulePack, law: Law<'a>, first: &'a [usize]) -> Self {
-        Questions { pack, law, first, last: None, order: Order::default(), only: None }
+        Questions { pack, law, first, last: None, order: Order::default(), only: None, rough: &[] }
     }
 
     /// The same, going on after a question: its topic is kept together.
@@ -59,6 +61,12 @@ impl<'a> Questions<'a> {
     #[must_use]
     pub fn about(self, only: Option<usize>) -> Self {
         Questions { only, ..self }
+    }
+
+    /// The same, without asking for these numbers more precisely than they were told.
+    #[must_use]
+    pub fn leaving(self, rough: &'a [FactRef]) -> Self {
+        Questions { rough, ..self }
     }
 
     /// The same, in another order.
@@ -200,7 +208,7 @@ impl<'a> Questions<'a> {
     }
 
     /// The benefits that are asked about, with their places.
-    fn benefits(&self) -> impl Iterator<Item = (usize, &'a Benefit)> + use<'a> {
+    pub(super) fn benefits(&self) -> impl Iterator<Item = (usize, &'a Benefit)> + use<'a> {
         let only = self.only;
         self.pack.benefits.iter().enumerate().filter(move |(place, _)| only.is_none_or(|only| only == *place))
     }
@@ -221,7 +229,7 @@ impl<'a> Questions<'a> {
     }
 
     /// The conditions laid out for these people.
-    fn circuit(&self, answers: &Answers) -> Arc<Circuit> {
+    pub(super) fn circuit(&self, answers: &Answers) -> Arc<Circuit> {
         self.pack.circuits.of(self.pack, &self.law, answers.people())
     }
 
@@ -272,7 +280,8 @@ impl<'a> Questions<'a> {
         if first.is_empty() { Gate::Open } else { Gate::Behind(first) }
     }
 
-    /// Nobody asked yet; or only some options were shown and another one matters now.
+    /// Nobody asked yet; or only some options were shown and another one matters now; or a band was told that a finer
+    /// one could still decide.
     fn can_be_asked(&self, at: FactRef, answers: &Answers) -> bool {
         let fact = self.pack.fact(at.fact);
         match answers.get(fact, at.person) {
@@ -280,6 +289,10 @@ impl<'a> Questions<'a> {
             Knowledge::Is(Answer::SomeOf { surely, perhaps }) if fact.kind == Kind::SomeOf => {
                 let not_shown = perhaps.without(*surely);
                 !(not_shown & self.options_that_matter(at, answers)).is_empty()
+            }
+            Knowledge::Is(Answer::Number { low, high }) => {
+                let is_band = low < high && fact.other_reading.is_none() && !self.rough.contains(&at);
+                is_band && !self.bands(at, answers, BANDS_MAX).is_empty()
             }
             Knowledge::Is(_) | Knowledge::DoesNotKnow | Knowledge::Declined => false,
         }

@@ -30,6 +30,8 @@ pub struct Screen {
     pub hint: Option<String>,
     /// "Why do you ask?", and the answer when it is open.
     pub why: Option<Why>,
+    /// Straight to the result, with what is known by now.
+    pub result_now: Option<Action>,
     /// What has to be done before going on, after the person tried.
     pub fault: Option<String>,
     /// What is being typed.
@@ -283,6 +285,8 @@ pub enum Touch {
     Declines,
     /// There is no such figure.
     Absent,
+    /// Type the number, instead of choosing a band.
+    TypeIt,
     /// The amount is known in the other way.
     OtherReading,
     /// Options that start with a letter.
@@ -309,6 +313,10 @@ pub enum Touch {
     ByName,
     /// Ask about this benefit alone, by its place.
     Only(usize),
+    /// The result with what is known by now.
+    ResultNow,
+    /// From that result back to the questions.
+    MoreQuestions,
     /// Go on from one benefit to all.
     LookAtAll,
     /// See the receipt.
@@ -346,6 +354,7 @@ impl Screen {
             title: title.into(),
             hint: None,
             why: None,
+            result_now: None,
             fault: None,
             entry: None,
             items: Vec::new(),
@@ -366,6 +375,7 @@ impl Screen {
         let say = |text| self.language.say(text);
         let mut touches: Vec<(String, Touch)> = Vec::new();
         touches.extend(self.why.iter().map(|why| (why.label.clone(), Touch::Why)));
+        touches.extend(self.result_now.iter().map(|action| (action.label.clone(), action.touch)));
         // An open reason stands in the place of the answers.
         let is_open = self.why.as_ref().is_some_and(|why| why.says.is_some());
         for item in self.items.iter().filter(|_| !is_open) {

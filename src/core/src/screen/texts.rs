@@ -51,6 +51,8 @@ texts! {
         DOES_NOT_KNOW = "Non lo so";
         /// None of the statements on the screen is true.
         NONE_OF_THESE = "Nessuna di queste";
+        /// Type a number instead of choosing a band.
+        TYPE_IT = "Scrivo la cifra esatta";
         /// Rather not said.
         DECLINES = "Preferisco non rispondere";
         /// Yes.
@@ -177,6 +179,8 @@ texts! {
         TOGETHER_HINT = "Tocchi quelle vere: le altre contano come no";
         /// Why they are asked.
         TOGETHER_WHY = "Ognuna può aprire o chiudere un aiuto.";
+        /// A band was told, and a finer one still decides.
+        FINER = "Ha detto: {prima}. Può dirlo più preciso?";
         /// Before anything was typed.
         TYPE_BELOW = "Tocchi i numeri qui sotto";
         /// A date with nothing typed: a letter for every digit, day first.
@@ -203,6 +207,22 @@ texts! {
         OR = "{prime} oppure {ultima}";
         /// A figure that is known within limits.
         BETWEEN = "tra {da} e {a}";
+        /// A band of figures.
+        UP_TO = "fino a {a}";
+        /// A band of figures.
+        LESS_THAN = "meno di {a}";
+        /// A band of figures.
+        MORE_THAN = "più di {da}";
+        /// A band of figures.
+        FROM = "{da} o più";
+        /// A band of figures.
+        FROM_TO = "da {da} a {a}";
+        /// A band of figures.
+        FROM_LESS_THAN = "da {da} a meno di {a}";
+        /// A band of figures.
+        MORE_THAN_UP_TO = "più di {da}, fino a {a}";
+        /// A band of figures.
+        MORE_THAN_LESS_THAN = "più di {da}, meno di {a}";
         /// A day that is known within limits.
         BETWEEN_DAYS = "tra il {da} e il {a}";
     }
@@ -225,6 +245,10 @@ texts! {
         UNFOLD = "Mostra";
         /// The person asked about one benefit.
         ONLY_ONE = "Abbiamo guardato solo questo aiuto";
+        /// The result was asked for before the last question.
+        EARLY = "Non ha visto tutte le domande";
+        /// Back to them.
+        MORE_QUESTIONS = "Continui per sapere di più";
         /// Look at the others too.
         LOOK_AT_ALL = "Tutti";
         /// Hide them again.

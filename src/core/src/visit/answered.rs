@@ -5,10 +5,12 @@ use rust_decimal::Decimal;
 
 use crate::language::Language;
 use crate::rules::answers::{Answer, Answers, Knowledge};
+use crate::rules::bands::Band;
 use crate::rules::fact::{Fact, FactRef, Kind};
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
 use crate::screen::texts::{answer as texts, button};
+use crate::words::upper_first;
 
 use super::household::{Household, is_household};
 
@@ -31,11 +33,11 @@ fn said(language: &Language, fact: &Fact, answer: &Answer) -> String {
         Answer::OneOf(options) => language.either(&labels(fact, *options)),
         Answer::SomeOf { surely, .. } if surely.is_empty() => fact.none_label.clone().unwrap_or_default(),
         Answer::SomeOf { surely, .. } => language.listed(&labels(fact, *surely)),
-        Answer::Number { low, high } if low == high => figure(language, fact, *low),
-        Answer::Number { low, high } => {
+        Answer::Number { low, high } if fact.other_reading.is_some() && low != high && *low > fact.low => {
             let (low, high) = (figure(language, fact, *low), figure(language, fact, *high));
             language.fill(texts::BETWEEN, &[("da", &low), ("a", &high)])
         }
+        Answer::Number { low, high } => upper_first(&band(language, fact, Band { low: *low, high: *high })),
         Answer::Absent => fact.absent_label.clone().unwrap_or_default(),
         Answer::Date { low, high } if low == high => language.date(low.date()),
         Answer::Date { low, high } => {
@@ -59,5 +61,37 @@ pub fn figure(language: &Language, fact: &Fact, held: i64) -> String {
     match &fact.unit {
         Some(unit) => format!("{number} {unit}"),
         None => number,
+    }
+}
+
+/// A band in plain words: `fino a 8.000 euro`, `13 settimane o più`.
+pub fn band(language: &Language, fact: &Fact, band: Band) -> String {
+    let Band { low, high } = band;
+    if low == high {
+        return figure(language, fact, low);
+    }
+    let bare = |held: i64| match fact.kind {
+        Kind::Euro => language.amount(held),
+        _ => language.number(Decimal::new(held, fact.decimals)),
+    };
+    // A cent beyond a whole amount is said as "more than" it, a cent below as "less than" it.
+    let is_euro = fact.kind == Kind::Euro;
+    let is_over = is_euro && low % 100 != 0;
+    let is_under = is_euro && (high + 1) % 100 == 0;
+    let start = if is_over { low - 1 } else { low };
+    let end = if is_under { high + 1 } else { high };
+    let (from, until) = (figure(language, fact, start), figure(language, fact, end));
+    match (low > fact.low, high < fact.high) {
+        (true, true) => {
+            let text = match (is_over, is_under) {
+                (true, true) => texts::MORE_THAN_LESS_THAN,
+                (true, false) => texts::MORE_THAN_UP_TO,
+                (false, true) => texts::FROM_LESS_THAN,
+                (false, false) => texts::FROM_TO,
+            };
+            language.fill(text, &[("da", &bare(start)), ("a", &until)])
+        }
+        (true, false) => language.fill(if is_over { texts::MORE_THAN } else { texts::FROM }, &[("da", &from)]),
+        (false, _) => language.fill(if is_under { texts::LESS_THAN } else { texts::UP_TO }, &[("a", &until)]),
     }
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::rules::answers::{Answer, Day, Knowledge};
+use crate::rules::bands::Band;
 use crate::rules::fact::{Fact, Kind};
 use crate::rules::option_set::OptionSet;
 use crate::rules::situation::{EARLIEST, LATEST};
@@ -154,8 +155,8 @@ impl Draft {
     }
 
     /// What the draft comes to, or what has to be done before going on.
-    /// `shown` are the options of a choice of several that were on the screen.
-    pub fn answer(&self, fact: &Fact, shown: OptionSet, today: Date) -> Result<Knowledge, Text> {
+    /// `shown` are the options of a choice of several that were on the screen; `bands` those of a number.
+    pub fn answer(&self, fact: &Fact, shown: OptionSet, bands: &[Band], today: Date) -> Result<Knowledge, Text> {
         match self.aside {
             Some(Aside::DoesNotKnow) => return Ok(Knowledge::DoesNotKnow),
             Some(Aside::Declines) => return Ok(Knowledge::Declined),
@@ -175,6 +176,10 @@ impl Draft {
                 // What was not on the screen was not asked: it stays possible.
                 let not_shown = fact.all_choices().without(shown);
                 Answer::SomeOf { surely: self.chosen, perhaps: self.chosen | not_shown }
+            }
+            Kind::Number | Kind::Euro if !bands.is_empty() => {
+                let chosen = self.chosen.exact().and_then(|place| bands.get(place));
+                chosen.ok_or(fault::CHOOSE)?.answer()
             }
             Kind::Number | Kind::Euro => self.figure(fact)?,
             Kind::Date => {

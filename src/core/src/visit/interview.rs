@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 
+use super::question::bands_max;
 use super::session::{STEPS_MAX, behind, close, gates};
 use super::trail::Step;
 use crate::rules::answers::{Answer, Answers, Knowledge};
@@ -82,6 +83,12 @@ impl<'a> Interview<'a> {
                 let not_shown = fact.all_choices().without(shown);
                 let chosen = *surely & shown;
                 Knowledge::Is(Answer::SomeOf { surely: chosen, perhaps: chosen | not_shown })
+            }
+            (Kind::Number | Kind::Euro, Knowledge::Is(Answer::Number { low, high })) => {
+                let most = bands_max(fact, &fact.question);
+                let bands = self.questions().bands(at, &self.completed(), most);
+                let band = bands.into_iter().find(|band| band.holds(*low) && band.holds(*high));
+                band.map_or_else(|| truth.same(), |band| Knowledge::Is(band.answer()))
             }
             _ => truth.same(),
         };

@@ -91,6 +91,10 @@ impl Persona {
             Knowledge::NotAsked | Knowledge::DoesNotKnow => vec![Touch::DoesNotKnow],
             Knowledge::Declined if fact.delicate => vec![Touch::Declines],
             Knowledge::Declined => vec![Touch::DoesNotKnow],
+            Knowledge::Is(Answer::Number { low, high }) if !session.bands().is_empty() => {
+                let place = session.bands().iter().position(|band| band.holds(*low) && band.holds(*high));
+                vec![place.map_or(Touch::TypeIt, Touch::Option)]
+            }
             Knowledge::Is(answer) => self.towards(pack, fact, answer, &screen),
         }
     }

@@ -2,13 +2,16 @@
 //! The screen of one question.
 
 use crate::language::Language;
+use crate::rules::bands::Band;
 use crate::rules::fact::{Fact, FactRef, Kind};
+use crate::rules::limits::BANDS_MAX;
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
 use crate::screen::texts::{Text, asking, button};
 use crate::screen::{Entry, Item, Key, Page, Role, Screen, ScreenKind, Speaker, Touch};
+use crate::words::upper_first;
 
-use super::answered::figure;
+use super::answered::{band, figure};
 use super::draft::{Aside, Draft, takes_comma};
 use super::household::{Household, groups};
 
@@ -24,6 +27,10 @@ pub struct Question<'a> {
     pub household: &'a Household,
     /// The options of a choice of several that are shown.
     pub shown: OptionSet,
+    /// The bands a number can be told in; none when it is typed.
+    pub bands: &'a [Band],
+    /// The band that was told before and is asked for more precisely.
+    pub before: Option<Band>,
     /// The page of options.
     pub page: usize,
     /// The letter options start with, once it was chosen.
@@ -32,6 +39,8 @@ pub struct Question<'a> {
 
 /// Answers on one screen, "Non lo so" included: more are hard to hold in mind.
 const ROWS_MAX: usize = 6;
+/// Answers that stand closer to one another, on one screen under a short question.
+pub const ROWS_CLOSE_MAX: usize = 7;
 /// Letters of a question in one line of the glass, a few less than fit.
 const TITLE_LINE: usize = 29;
 /// Letters of a hint in one line, a few less than fit.
@@ -48,15 +57,8 @@ impl Question<'_> {
         self.pack.fact(self.at.fact)
     }
 
-    /// The question in words, about the asker or about somebody else.
-    pub fn title(&self) -> String {
-        let fact = self.fact();
-        match (self.at.person, &fact.question_of_other) {
-            (Some(person), Some(question)) if person > 0 => {
-                question.replace("{persona}", &self.household.name(person, self.pack))
-            }
-            _ => fact.question.clone(),
-        }
+    fn title(&self) -> String {
+        title(self.pack, self.household, self.at)
     }
 
     /// The screen, without the frame around it.
@@ -65,17 +67,23 @@ impl Question<'_> {
         let kind = match fact.kind {
             Kind::YesNo | Kind::OneOf => ScreenKind::One,
             Kind::SomeOf => ScreenKind::Several,
+            Kind::Number | Kind::Euro if !self.bands.is_empty() => ScreenKind::One,
             Kind::Number | Kind::Euro => ScreenKind::Number,
             Kind::Date => ScreenKind::Date,
             Kind::People => ScreenKind::Household,
         };
         let mut screen = Screen::new(kind, speaker, self.title());
         screen.hint.clone_from(&fact.hint);
+        if let Some(before) = self.before {
+            let before = band(&self.pack.language, fact, before);
+            screen.hint = Some(self.pack.language.fill(asking::FINER, &[("prima", &before)]));
+        }
         match fact.kind {
             Kind::YesNo => self.yes_no(&mut screen),
             Kind::OneOf if fact.choices.len() > LISTED_MAX => self.by_letter(&mut screen),
             Kind::OneOf => self.options(&mut screen, fact.all_choices()),
             Kind::SomeOf => self.options(&mut screen, self.shown),
+            Kind::Number | Kind::Euro if !self.bands.is_empty() => self.banded(&mut screen),
             Kind::Number | Kind::Euro => self.number(&mut screen),
             Kind::Date => self.date(&mut screen),
             Kind::People => self.people(&mut screen),
@@ -205,6 +213,16 @@ impl Question<'_> {
         }
     }
 
+    fn banded(&self, screen: &mut Screen) {
+        let fact = self.fact();
+        for (place, one) in self.bands.iter().enumerate() {
+            screen.items.push(self.choice(place, &upper_first(&band(&self.pack.language, fact, *one))));
+        }
+        screen.items.push(Item::touch(Role::Aside { chosen: false }, self.say(button::TYPE_IT), Touch::TypeIt));
+        let typed_only = |item: &Item| item.touch == Some(Touch::OtherReading);
+        screen.items.extend(self.asides().into_iter().filter(|item| !typed_only(item)));
+    }
+
     fn date(&self, screen: &mut Screen) {
         let typed = &self.draft.typed;
         let mut digits = typed.chars();
@@ -239,6 +257,24 @@ impl Question<'_> {
         }
         screen.items.extend(self.asides());
     }
+}
+
+/// A question in words, about the asker or about somebody else.
+pub fn title(pack: &RulePack, household: &Household, at: FactRef) -> String {
+    let fact = pack.fact(at.fact);
+    match (at.person, &fact.question_of_other) {
+        (Some(person), Some(question)) if person > 0 => question.replace("{persona}", &household.name(person, pack)),
+        _ => fact.question.clone(),
+    }
+}
+
+/// Bands that fit on the screen of a number, under this question.
+pub fn bands_max(fact: &Fact, title: &str) -> usize {
+    let lines = |text: &str, line: usize| text.chars().count().div_ceil(line);
+    let hint = fact.hint.as_ref().map_or(0, |hint| lines(hint, HINT_LINE));
+    let rows = if 3 * lines(title, TITLE_LINE) + 2 * hint < 10 { ROWS_CLOSE_MAX } else { ROWS_CLOSE_MAX - 1 };
+    let asides = 2 + usize::from(fact.absent_label.is_some()) + usize::from(fact.delicate);
+    rows.saturating_sub(asides).min(BANDS_MAX)
 }
 
 /// The letter a chosen option is found under, where options are found by letter.

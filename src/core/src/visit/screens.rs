@@ -116,6 +116,8 @@ fn question(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, at: FactRef) 
         draft: &visit.draft,
         household: &visit.household,
         shown: visit.shown,
+        bands: visit.bands_shown(),
+        before: visit.before,
         page: visit.page,
         letter: visit.letter,
     };
@@ -133,6 +135,9 @@ fn around(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, reason: &str, m
     screen.fault = visit.fault.map(|fault| speaker.say(fault).to_owned());
     let says = visit.why_open.then(|| why(pack, visit, reason));
     screen.why = Some(Why { label: speaker.say(button::WHY).to_owned(), says });
+    if !visit.changing {
+        screen.result_now = Some(Action::new(speaker.say(button::SHOW_RESULTS), Touch::ResultNow));
+    }
     screen
 }
 
@@ -220,6 +225,11 @@ pub fn results(speaker: &Speaker<'_>, visit: &Visit) -> Screen {
             screen.items.push(Item::new(Role::Group(tone), label));
         }
         screen.items.extend(group.into_iter().map(|advice| card(advice, tone)));
+    }
+    if visit.early {
+        let label = speaker.say(found::EARLY);
+        let item = Item::touch(Role::Group(Tone::Open), label, Touch::MoreQuestions);
+        screen.items.push(item.with_detail(speaker.say(found::MORE_QUESTIONS)));
     }
     if visit.only.is_some() {
         let label = speaker.say(found::ONLY_ONE);

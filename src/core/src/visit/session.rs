@@ -12,6 +12,7 @@ use crate::freshness::Freshness;
 use crate::language::Language;
 use crate::receipt::{Receipt, receipt};
 use crate::rules::answers::{Answer, Answers, Knowledge};
+use crate::rules::bands::Band;
 use crate::rules::conclusion::completed;
 use crate::rules::fact::{Fact, FactRef, FactSlot, Kind};
 use crate::rules::next_question::Questions;
@@ -25,7 +26,7 @@ use super::draft::Draft;
 use super::guard::Guard;
 use super::household::{Household, is_household};
 use super::moment::{Moment, Settings};
-use super::question::letter_of;
+use super::question::{bands_max, letter_of, title};
 use super::screens;
 use super::state::{Effect, FaultCode, Input, PrintEnd, State};
 use super::together::Together;
@@ -71,6 +72,14 @@ pub struct Visit {
     pub fault: Option<Text>,
     /// The options of a choice of several that are shown: those that can still change something.
     pub shown: OptionSet,
+    /// The bands that a number can be told in; none when it can only be typed.
+    pub bands: Vec<Band>,
+    /// Whether it is typed all the same.
+    pub typing: bool,
+    /// The band that was told before, when a finer one is asked for.
+    pub before: Option<Band>,
+    /// Numbers that the person cannot tell more precisely.
+    pub rough: Vec<FactRef>,
     /// Questions that may still come after this one.
     pub left: usize,
     /// The page of options.
@@ -87,6 +96,8 @@ pub struct Visit {
     pub with_discreet: bool,
     /// Whether the question came from the list of answers, and goes back there.
     pub changing: bool,
+    /// Whether the result was asked for before the last question.
+    pub early: bool,
     /// What was found, once it was worked out.
     pub advice: Vec<Advice>,
 }
@@ -164,6 +175,11 @@ impl Session {
     pub fn questions(&self) -> Vec<FactRef> {
         let visit = self.visit.as_ref().filter(|_| self.state == State::Asking);
         visit.map_or(Vec::new(), |visit| visit.trail.here().facts())
+    }
+
+    /// The bands on the screen, for the number it asks for.
+    pub fn bands(&self) -> &[Band] {
+        self.visit.as_ref().map_or(&[], Visit::bands_shown)
     }
 
     /// Whether an answer stands on the screen, confirmed or not. Counting people always is one.
@@ -354,6 +370,10 @@ impl Visit {
             why_open: false,
             fault: None,
             shown: OptionSet::NONE,
+            bands: Vec::new(),
+            typing: false,
+            before: None,
+            rough: Vec::new(),
             left: 0,
             page: 0,
             letter: None,
@@ -362,6 +382,7 @@ impl Visit {
             only: None,
             with_discreet: false,
             changing: false,
+            early: false,
             advice: Vec::new(),
         }
     }
@@ -391,6 +412,12 @@ impl Visit {
         match (self.trail.here(), touch) {
             (_, Touch::Back) => return self.back(pack),
             (_, Touch::Why) => self.why_open = !self.why_open,
+            // What was touched and not confirmed does not count.
+            (Step::Fact(_) | Step::Together(_), Touch::ResultNow) if !self.changing => {
+                self.early = true;
+                self.leave_step();
+                return self.show_results(pack);
+            }
             (Step::Tiles, Touch::Tile(place)) => self.toggle_tile(pack, place),
             (Step::Tiles, Touch::ByName) => (self.by_name, self.page) = (true, 0),
             (Step::Tiles, Touch::Only(place)) => (self.only, self.fault) = (Some(place), None),
@@ -403,6 +430,7 @@ impl Visit {
             (Step::Together(together), Touch::Forward) => return self.confirm_all(pack, together),
             (_, Touch::Page(page)) => self.page = page,
             (_, Touch::Letter(letter)) => (self.letter, self.page) = (Some(letter), 0),
+            (Step::Fact(_), Touch::TypeIt) => self.type_it(!self.bands.is_empty()),
             (_, Touch::More(kind)) => self.add_person(pack, kind),
             (_, Touch::Less(kind)) => self.remove_person(kind),
             (Step::Fact(at), touch) => {
@@ -462,6 +490,7 @@ impl Visit {
     fn remove_person(&mut self, kind: usize) {
         if let Some(gone) = self.household.remove(kind, &mut self.answers) {
             self.trail.forget_person(gone);
+            self.rough.retain(|at| at.person.is_none_or(|person| person < gone));
         }
         self.draft.aside = None;
     }
@@ -470,6 +499,11 @@ impl Visit {
         // A chosen letter is one step of its own.
         if self.letter.take().is_some() {
             self.page = 0;
+            return State::Asking;
+        }
+        // So is typing where bands were offered.
+        if self.typing && !self.bands.is_empty() {
+            self.type_it(false);
             return State::Asking;
         }
         if self.trail.here() == Step::Tiles && std::mem::take(&mut self.by_name) {
@@ -488,18 +522,33 @@ impl Visit {
         State::Asking
     }
 
+    /// From the bands to the number pad, or back.
+    fn type_it(&mut self, typing: bool) {
+        (self.typing, self.fault) = (typing, None);
+        self.draft = Draft::default();
+    }
+
+    /// The bands on the screen.
+    pub fn bands_shown(&self) -> &[Band] {
+        if self.typing { &[] } else { &self.bands }
+    }
+
     /// Takes the draft as the answer and goes on, or says what is missing.
     fn confirm(&mut self, pack: &RulePack, at: FactRef) -> State {
         let fact = pack.fact(at.fact);
-        let shown = self.shown;
-        match self.draft.answer(fact, shown, self.on) {
+        match self.draft.answer(fact, self.shown, self.bands_shown(), self.on) {
             Err(fault) => {
                 self.fault = Some(fault);
                 State::Asking
             }
+            // What was told before still holds.
+            Ok(Knowledge::DoesNotKnow) if self.before.is_some() => {
+                self.rough.push(at);
+                self.go_on(pack, true)
+            }
             Ok(answer) => {
                 let before = self.answers.get(fact, at.person).same();
-                let changed = before != answer || is_household(pack, at);
+                let changed = before != answer || is_household(pack, at) || self.before.is_some();
                 self.answers.put(fact, at.person, answer);
                 self.go_on(pack, changed)
             }
@@ -540,6 +589,7 @@ impl Visit {
         let first = self.first(pack);
         let law = Law::on(&pack.vocabulary, self.on);
         let questions = Questions::new(pack, law, &first).after(self.trail.last_fact()).about(self.only);
+        let questions = questions.leaving(&self.rough);
         match Step::asking(pack, &questions.next_together(&self.completed(pack))) {
             Some(step) if self.trail.questions() < STEPS_MAX => {
                 self.trail.go(step);
@@ -563,6 +613,7 @@ impl Visit {
                 self.draft = Draft::of(fact, self.answers.get(fact, at.person));
                 self.letter = letter_of(fact, self.draft.chosen);
                 self.look_ahead(pack, at);
+                self.find_bands(pack, at);
             }
             Step::Together(together) => {
                 self.draft = together.draft(pack, &self.answers);
@@ -587,6 +638,33 @@ impl Visit {
         }
     }
 
+    /// The bands of a number, and which of them was told before. Who goes back finds those that stood there; who is
+    /// asked again finds the band that was told, cut finer.
+    fn find_bands(&mut self, pack: &RulePack, at: FactRef) {
+        let fact = pack.fact(at.fact);
+        let told = match self.answers.get(fact, at.person) {
+            Knowledge::Is(Answer::Number { low, high }) => Some(Band { low: *low, high: *high }),
+            _ => None,
+        };
+        self.before = told.filter(|told| told.low < told.high && self.trail.is_here_again());
+        let mut answers = self.completed(pack);
+        if self.before.is_none() {
+            answers.put(fact, at.person, Knowledge::NotAsked);
+        }
+        let first = self.first(pack);
+        let questions = Questions::new(pack, Law::on(&pack.vocabulary, self.on), &first).about(self.only);
+        let most = bands_max(fact, &title(pack, &self.household, at));
+        self.bands = questions.bands(at, &answers, most);
+        let Some(told) = told.filter(|_| !self.bands.is_empty()) else { return };
+        let place = self.bands.iter().position(|band| *band == told);
+        if place.is_some() || self.before.is_some() {
+            self.draft = Draft::default();
+            self.draft.chosen = place.map_or(OptionSet::NONE, OptionSet::only);
+        } else {
+            self.typing = true;
+        }
+    }
+
     /// Questions that may still come after those on the screen.
     fn count_left(&mut self, pack: &RulePack) {
         let first = self.first(pack);
@@ -601,6 +679,8 @@ impl Visit {
         self.fault = None;
         self.page = 0;
         self.letter = None;
+        self.bands.clear();
+        (self.typing, self.before) = (false, None);
     }
 
     /// The answers with what follows from them.
@@ -649,17 +729,24 @@ impl Visit {
                 }
                 None => State::Review,
             },
-            Touch::Forward => {
-                self.advise(pack);
-                self.unfolded = false;
-                State::Results
-            }
+            Touch::Forward => self.show_results(pack),
             _ => State::Review,
         }
     }
 
+    fn show_results(&mut self, pack: &RulePack) -> State {
+        self.advise(pack);
+        self.unfolded = false;
+        State::Results
+    }
+
     fn on_results(&mut self, pack: &RulePack, state: State, touch: Touch) -> (State, Option<Effect>) {
         let next = match (state, touch) {
+            (State::Results, Touch::Back | Touch::MoreQuestions) if self.early => {
+                self.early = false;
+                self.open_step(pack);
+                State::Asking
+            }
             (State::Results, Touch::Back) => State::Review,
             (State::Results, Touch::Unfold) => {
                 self.unfolded = !self.unfolded;
@@ -672,7 +759,7 @@ impl Visit {
             }
             // Now everything else too: back to the questions that are still open.
             (State::Results, Touch::LookAtAll) => {
-                (self.only, self.by_name) = (None, false);
+                (self.only, self.by_name, self.early) = (None, false, false);
                 self.trail.to_end();
                 return (self.go_on(pack, true), None);
             }

@@ -11,9 +11,7 @@ use crate::screen::texts::{Text, asking, button, fault};
 use crate::screen::{Item, Role, Screen, ScreenKind, Speaker, Touch};
 
 use super::draft::{Aside, Draft};
-
-/// Rows that fit under the title, statements and ways aside.
-pub const ROWS_MAX: usize = 7;
+use super::question::ROWS_CLOSE_MAX;
 
 /// Facts that are asked on one screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +23,7 @@ impl Together {
     /// These facts as far as they fit on one screen; none when a single one is left, which is better asked by itself.
     pub fn of(pack: &RulePack, facts: &[FactRef]) -> Option<Self> {
         let first = facts.first()?;
-        let room = ROWS_MAX - asides(pack.fact(first.fact)).len();
+        let room = ROWS_CLOSE_MAX - asides(pack.fact(first.fact)).len();
         let mut held = [None; TOGETHER_MAX];
         for (held, at) in held.iter_mut().zip(facts).take(room) {
             *held = Some(*at);

@@ -60,6 +60,11 @@ impl Trail {
         self.steps[..=self.at].iter().filter(|step| **step != Step::Tiles).count()
     }
 
+    /// Whether the question the person stands on was asked before on this way.
+    pub fn is_here_again(&self) -> bool {
+        self.steps[..self.at].contains(&self.here())
+    }
+
     /// One step back; false at the start.
     pub fn back(&mut self) -> bool {
         let can = self.at > 0;

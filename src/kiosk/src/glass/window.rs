@@ -172,6 +172,7 @@ impl Glass {
             touch => touch,
         }));
         touches.on_why(self.always(Touch::Why));
+        touches.on_result_now(self.always(Touch::ResultNow));
         touches.on_stay(self.always(Touch::Stay));
         touches.on_leave(self.always(Touch::Leave));
         touches.on_back(self.on_screen(|screen| screen.back.as_ref().map(|back| back.touch)));
@@ -286,6 +287,7 @@ fn frame_of(view: &View, screen: &Screen) {
     view.set_fault(maybe(screen.fault.as_ref()));
     view.set_why_label(maybe(screen.why.as_ref().map(|why| &why.label)));
     view.set_why_says(maybe(screen.why.as_ref().and_then(|why| why.says.as_ref())));
+    view.set_result_now(maybe(screen.result_now.as_ref().map(|action| &action.label)));
     let entry = screen.entry.as_ref();
     view.set_entry_shown(maybe(entry.map(|entry| &entry.shown)));
     view.set_entry_spoken(maybe(entry.map(|entry| &entry.spoken)));

@@ -118,9 +118,20 @@ impl<'c> State<'c> {
     pub fn open_facts(&mut self, id: TruthId) -> BTreeSet<FactRef> {
         let circuit = self.circuit;
         let (truths, figures) = (vec![false; circuit.truths.len()], vec![false; circuit.figures.len()]);
-        let mut open = Open { state: self, truths, figures, facts: BTreeSet::new() };
+        let mut open = Open { state: self, truths, figures, facts: BTreeSet::new(), turns: Turns::default() };
         open.truth(id);
         open.facts
+    }
+
+    /// Where a condition that is not settled turns on a number: the last value before each turn. None when something
+    /// in it does more with the number than compare it.
+    pub fn open_cuts(&mut self, id: TruthId, at: FactRef) -> Option<BTreeSet<i64>> {
+        let circuit = self.circuit;
+        let (truths, figures) = (vec![false; circuit.truths.len()], vec![false; circuit.figures.len()]);
+        let turns = Turns { at: Some(at), ..Turns::default() };
+        let mut open = Open { state: self, truths, figures, facts: BTreeSet::new(), turns };
+        open.truth(id);
+        (!open.turns.is_reckoned_with).then_some(open.turns.cuts)
     }
 
     /// What a benefit comes to.
@@ -320,6 +331,18 @@ struct Open<'s, 'c> {
     truths: Vec<bool>,
     figures: Vec<bool>,
     facts: BTreeSet<FactRef>,
+    turns: Turns,
+}
+
+/// Where open conditions turn on one number.
+#[derive(Default)]
+struct Turns {
+    /// Which; none: nobody asked.
+    at: Option<FactRef>,
+    /// The last value before each turn.
+    cuts: BTreeSet<i64>,
+    /// Whether something more is done with it than to compare it.
+    is_reckoned_with: bool,
 }
 
 impl Open<'_, '_> {
@@ -330,7 +353,13 @@ impl Open<'_, '_> {
         let circuit = self.state.circuit;
         match circuit.truths[id.0 as usize] {
             TruthNode::Always(_) => {}
-            TruthNode::AtMost(cell, _) | TruthNode::Above(cell, _) | TruthNode::Among(cell, _) => self.cell(cell),
+            TruthNode::AtMost(cell, most) | TruthNode::Above(cell, most) => {
+                if self.is_number(cell) {
+                    self.turns.cuts.insert(most);
+                }
+                self.cell(cell);
+            }
+            TruthNode::Among(cell, _) => self.cell(cell),
             TruthNode::Includes { surely, .. } => self.cell(surely),
             TruthNode::Not(part) => self.truth(part),
             TruthNode::All(parts) | TruthNode::Any(parts) => {
@@ -362,7 +391,10 @@ impl Open<'_, '_> {
         let circuit = self.state.circuit;
         match circuit.figures[id.0 as usize] {
             FigureNode::Only(_) => {}
-            FigureNode::Cell(cell, _) => self.cell(cell),
+            FigureNode::Cell(cell, _) => {
+                self.turns.is_reckoned_with |= self.is_number(cell);
+                self.cell(cell);
+            }
             FigureNode::Plus(a, b)
             | FigureNode::Minus(a, b)
             | FigureNode::Times(a, b)
@@ -411,6 +443,12 @@ impl Open<'_, '_> {
             ChoiceNode::Cell(cell) => self.cell(cell),
             ChoiceNode::If(when, gives, otherwise) => self.first_of(when, gives, otherwise, Self::choice),
         }
+    }
+
+    /// Whether a cell holds the number that is asked about.
+    fn is_number(&self, id: CellId) -> bool {
+        let source = &self.state.circuit.slots[id.0 as usize].source;
+        source.reading == Reading::Number && Some(source.at) == self.turns.at
     }
 
     /// The fact of a cell that has more than one value left, or none at all ("I have no ISEE").

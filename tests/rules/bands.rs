@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A number told as a band decides what the number itself would decide.
+
+use proptest::prelude::*;
+use totem_core::rules::answers::{Answer, Answers, Knowledge};
+use totem_core::rules::bands::Band;
+use totem_core::rules::fact::{FactRef, Kind};
+use totem_core::rules::next_question::Questions;
+use totem_core::rules::screening::{Outcome, outcome};
+use totem_core::rules::situation::{Law, Situation, Unasked};
+use totem_tests::{TODAY, pack};
+
+use super::households::{Maker, seeds};
+
+/// The numbers of a household, each with its value.
+fn numbers(household: &Answers) -> Vec<(FactRef, i64)> {
+    let places = household.places(&pack().vocabulary.facts);
+    let value = |at: FactRef| {
+        let fact = pack().fact(at.fact);
+        let is_number = matches!(fact.kind, Kind::Number | Kind::Euro);
+        match household.get(fact, at.person) {
+            Knowledge::Is(Answer::Number { low, high }) if is_number && low == high => Some((at, *low)),
+            _ => None,
+        }
+    };
+    places.filter_map(value).collect()
+}
+
+fn outcomes(household: &Answers, law: &Law<'_>) -> Vec<Outcome> {
+    let situation = Situation::new(law, household, Unasked::NotKnown);
+    pack().benefits.iter().map(|benefit| outcome(benefit, &situation)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn a_band_decides_whatever_the_number_in_it_decides(seed in seeds()) {
+        let mut maker = Maker::new(pack(), seed.seed);
+        let household = maker.plain_household(100, TODAY);
+        // Somewhere in the middle of a visit: not everything was told yet.
+        let mut so_far = household.same();
+        for at in household.places(&pack().vocabulary.facts) {
+            let told = pack().vocabulary.household;
+            let is_frame = Some(at.fact) == told.told || Some(at.fact) == told.relation;
+            if !is_frame && maker.dice.chance(50) {
+                so_far.put(pack().fact(at.fact), at.person, Knowledge::NotAsked);
+            }
+        }
+        let law = Law::on(&pack().vocabulary, TODAY);
+        let questions = Questions::new(pack(), law.clone(), &[]);
+        let exact = outcomes(&household, &law);
+        for (at, value) in numbers(&household) {
+            let fact = pack().fact(at.fact);
+            so_far.put(fact, at.person, Knowledge::NotAsked);
+            let bands = questions.bands(at, &so_far, usize::MAX);
+            let Some(band) = bands.iter().find(|band| band.holds(value)) else {
+                prop_assert!(bands.is_empty(), "{}: no band holds {value}", &fact.id);
+                continue;
+            };
+            let mut in_bands = household.same();
+            in_bands.put(fact, at.person, Knowledge::Is(band.answer()));
+            prop_assert_eq!(outcomes(&in_bands, &law), exact.clone(), "{} in {:?}", &fact.id, band);
+        }
+    }
+
+    #[test]
+    fn bands_stand_side_by_side_leave_no_number_out_and_are_no_more_than_asked_for(seed in seeds(), most in 2_usize..6) {
+        let household = Maker::new(pack(), seed.seed).household(seed.told, TODAY);
+        let questions = Questions::new(pack(), Law::on(&pack().vocabulary, TODAY), &[]);
+        for at in household.places(&pack().vocabulary.facts) {
+            let fact = pack().fact(at.fact);
+            let bands = questions.bands(at, &household, most);
+            let (Some(first), Some(last)) = (bands.first(), bands.last()) else { continue };
+            prop_assert!((2..=most).contains(&bands.len()), "{}", &fact.id);
+            let whole = match household.get(fact, at.person) {
+                Knowledge::Is(Answer::Number { low, high }) => Band { low: *low, high: *high },
+                _ => Band { low: fact.low, high: fact.high },
+            };
+            prop_assert_eq!((first.low, last.high), (whole.low, whole.high), "{}", &fact.id);
+            for pair in bands.windows(2) {
+                prop_assert_eq!(pair[0].high + 1, pair[1].low, "{}", &fact.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn one_cent_on_either_side_of_a_limit_lies_in_another_band() {
+    let questions = Questions::new(pack(), Law::on(&pack().vocabulary, TODAY), &[]);
+    let mut blank = pack().blank_answers();
+    let told = pack().vocabulary.household.told.expect("the pack counts people");
+    blank.put(pack().fact(told), None, Knowledge::Is(Answer::Complete));
+    let mut places = blank.places(&pack().vocabulary.facts);
+    let at = places.find(|at| pack().fact(at.fact).id == "isee.ordinario").expect("the pack asks for it");
+    let bands = questions.bands(at, &blank, usize::MAX);
+    let place = |cents: i64| bands.iter().position(|band| band.holds(cents));
+    // The carta acquisti and others have limits of their own beside this one.
+    assert!(place(1_500_000).is_some() && place(1_500_000) != place(1_500_001), "{bands:?}");
+    assert_eq!(place(1_499_999), place(1_500_000));
+}

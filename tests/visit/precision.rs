@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! Only as precisely as needed: bands first, the exact figure for who wants to type it, several rare things at once.
+
+use totem_core::rules::bands::Band;
+use totem_core::rules::fact::Fact;
+use totem_core::screen::{Role, ScreenKind, Touch};
+use totem_core::visit::answered::band;
+use totem_core::visit::state::State;
+use totem_core::words::upper_first;
+use totem_tests::{Visitor, pack};
+
+fn fact(id: &str) -> &'static Fact {
+    pack().vocabulary.facts.iter().find(|fact| fact.id == id).expect("the pack has it")
+}
+
+/// Somebody who does not know anything, up to the first question that `stops` wants.
+fn up_to(stops: impl Fn(&Visitor) -> bool) -> Visitor {
+    let mut visitor = Visitor::new();
+    visitor.tap("Iniziamo").tap("Ho capito, avanti").tap("Avanti");
+    while visitor.session.state() == State::Asking && !stops(&visitor) {
+        visitor.touch(Touch::DoesNotKnow).tap("Avanti");
+    }
+    assert_eq!(visitor.session.state(), State::Asking, "no question is like that");
+    visitor
+}
+
+fn labels(visitor: &Visitor) -> Vec<String> {
+    visitor.screen().items.into_iter().map(|item| item.label).collect()
+}
+
+#[test]
+fn bands_read_as_people_say_them() {
+    let says = |id: &str, low: i64, high: i64| band(&pack().language, fact(id), Band { low, high });
+    let isee = fact("isee.ordinario");
+    assert_eq!(says("isee.ordinario", isee.low, 1_014_000), "fino a 10.140 euro");
+    assert_eq!(says("isee.ordinario", isee.low, 799_999), "meno di 8.000 euro");
+    assert_eq!(says("isee.ordinario", 800_000, 1_499_999), "da 8.000 a meno di 15.000 euro");
+    assert_eq!(says("isee.ordinario", 800_001, 1_500_000), "più di 8.000, fino a 15.000 euro");
+    assert_eq!(says("isee.ordinario", 946_113, 1_500_000), "più di 9.461,12, fino a 15.000 euro");
+    assert_eq!(says("isee.ordinario", 800_001, 1_499_999), "più di 8.000, meno di 15.000 euro");
+    assert_eq!(says("isee.ordinario", 1_500_001, isee.high), "più di 15.000 euro");
+    let weeks = fact("lavoro.settimane");
+    assert_eq!(says("lavoro.settimane", 13, weeks.high), "13 settimane o più");
+    assert_eq!(says("lavoro.settimane", 1, 12), "da 1 a 12 settimane");
+    assert_eq!(says("lavoro.settimane", 5, 5), "5 settimane");
+}
+
+#[test]
+fn a_figure_is_asked_in_bands_and_who_wants_to_types_it() {
+    let mut visitor = up_to(|visitor| !visitor.session.bands().is_empty());
+    let bands = labels(&visitor);
+    assert_eq!(visitor.screen().kind, ScreenKind::One);
+    visitor.tap("Scrivo la cifra esatta");
+    assert_eq!(visitor.screen().kind, ScreenKind::Number);
+    visitor.tap("Indietro");
+    assert_eq!(labels(&visitor), bands, "back from the keys to the bands");
+    visitor.tap("Avanti");
+    assert!(visitor.screen().fault.is_some(), "nothing was chosen");
+    visitor.tap("Scrivo la cifra esatta").tap("5").tap("Avanti").tap("Indietro");
+    assert_eq!(visitor.screen().kind, ScreenKind::Number, "it was typed, and stands there as it was typed");
+}
+
+#[test]
+fn a_band_stays_a_band_in_the_list_of_answers() {
+    let mut visitor = up_to(|visitor| !visitor.session.bands().is_empty());
+    let at = visitor.session.questions()[0];
+    let (label, range) = (labels(&visitor)[0].clone(), visitor.session.bands()[0]);
+    visitor.tap(&label).tap("Avanti");
+    while visitor.session.state() == State::Asking {
+        visitor.touch(Touch::DoesNotKnow).tap("Avanti");
+    }
+    let said = visitor.screen().items.into_iter().filter_map(|item| item.detail);
+    let told = upper_first(&band(&pack().language, pack().fact(at.fact), range));
+    assert!(said.clone().any(|detail| detail == told), "{told} is not among {:?}", said.collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_not_ticked_on_a_screen_of_statements_is_a_no_and_the_screen_says_so() {
+    let mut visitor = up_to(|visitor| visitor.session.questions().len() > 1);
+    let screen = visitor.screen();
+    assert!(screen.hint.is_some_and(|hint| hint.contains("contano come no")));
+    let ticks = screen.items.iter().filter(|item| matches!(item.role, Role::Tick { .. })).count();
+    assert_eq!(ticks, visitor.session.questions().len());
+    visitor.tap("Avanti");
+    assert!(visitor.screen().fault.is_some(), "somebody who touched nothing has said nothing");
+    visitor.touch(Touch::Option(0)).tap("Avanti").tap("Indietro");
+    let ticked: Vec<bool> = visitor
+        .screen()
+        .items
+        .iter()
+        .filter_map(|item| match item.role {
+            Role::Tick { ticked } => Some(ticked),
+            _ => None,
+        })
+        .collect();
+    assert!(ticked[0] && ticked[1..].iter().all(|ticked| !ticked), "back finds it as it was left");
+}
+
+#[test]
+fn who_is_not_sure_of_the_others_keeps_what_was_ticked() {
+    let mut visitor = up_to(|visitor| visitor.session.questions().len() > 1);
+    let asked = visitor.session.questions();
+    visitor.touch(Touch::Option(0)).tap("Non lo so").tap("Avanti");
+    while visitor.session.state() == State::Asking {
+        visitor.touch(Touch::DoesNotKnow).tap("Avanti");
+    }
+    let rows = visitor.screen().items;
+    let answer = |place: usize| {
+        let short = &pack().fact(asked[place].fact).short;
+        rows.iter().find(|row| row.label == *short).and_then(|row| row.detail.clone())
+    };
+    assert_ne!(answer(0).as_deref(), Some("Non lo so"));
+    assert_eq!(answer(1).as_deref(), Some("Non lo so"));
+}
+
+#[test]
+fn the_result_can_be_seen_at_any_question_and_the_visit_goes_on_from_there() {
+    let mut visitor = Visitor::new();
+    visitor.tap("Iniziamo").tap("Ho capito, avanti").tap("Avanti");
+    visitor.touch(Touch::DoesNotKnow).tap("Avanti");
+    let question = visitor.screen().title;
+    visitor.tap("Mostra il risultato");
+    assert_eq!(visitor.session.state(), State::Results);
+    let told = visitor.screen();
+    assert!(told.items.iter().any(|item| item.label == "Non ha visto tutte le domande"));
+    visitor.touch(Touch::MoreQuestions);
+    assert_eq!(visitor.screen().title, question);
+    visitor.tap("Mostra il risultato").tap("Prepara il foglio").tap("Stampa il foglio");
+    assert_eq!(visitor.session.state(), State::Printing, "a paper on half the questions is honest too");
+}
