@@ -20,7 +20,7 @@ const HOUSEHOLDS_MIN: usize = 5;
 /// Values tried for one question. Amounts and dates have many: these many quantiles stand for them.
 const VALUES_MAX: usize = 6;
 /// What a question is worth that takes a share of a benefit's open conditions away and settles nothing yet.
-const SHARE_WORTH: f64 = 0.5;
+const SHARE_WORTH: f64 = 0.05;
 /// What it is worth to know that something is not received already, or to know its amount.
 const DETAIL_WORTH: f64 = 0.15;
 /// How much more a benefit counts that the person started from.
