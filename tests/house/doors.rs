@@ -31,7 +31,6 @@ const DOORS: &[(&str, &str)] = &[
     ("serde_json", "src/rulepack/src/report.rs"),
     ("serde_json", "src/rulepack/src/publishing/metadata.rs"),
     ("toml_edit", "src/rulepack/src/new_benefit.rs"),
-    ("fastrand", "src/rulepack/src/sample/draw.rs"),
     ("slint_build", "ui/build.rs"),
 ];
 

@@ -157,10 +157,7 @@ fn delicate_questions_can_be_declined_come_last_and_never_become_a_no() {
 #[test]
 fn an_amount_is_shown_in_figures_and_in_letters_with_its_cents() {
     let mut visitor = Visitor::played_to(&persona("ines"), State::Review);
-    visitor.tap("ISEE ordinario 2026");
-    for _ in 0..8 {
-        visitor.tap("Cancella");
-    }
+    visitor.tap("ISEE ordinario 2026").tap("Scrivo la cifra esatta");
     types(&mut visitor, "8230,80");
     let entry = visitor.screen().entry.expect("an amount is typed");
     assert_eq!(entry.shown, "8.230,80 euro");

@@ -143,6 +143,10 @@ fn a_condition_on_what_is_decided_later_is_refused_with_its_line() {
     change(&folder, recipe, "when = \"age(io.nascita) >= 80\"", "when = 'lavoro.adesso = \"nessuno\"'");
     let ran = rulepack(&["sample", plain(&folder)]);
     assert_eq!(ran.status, Some(1), "{}", ran.said);
-    assert!(ran.complained.contains("lavoro.adesso") && ran.complained.contains("sample/recipe.toml:"), "{}", ran.complained);
+    assert!(
+        ran.complained.contains("lavoro.adesso") && ran.complained.contains("sample/recipe.toml:"),
+        "{}",
+        ran.complained
+    );
     assert!(ran.complained.contains("rimedio: sposti la tabella più in basso"), "{}", ran.complained);
 }

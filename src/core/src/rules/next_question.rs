@@ -35,6 +35,9 @@ pub struct Questions<'a> {
     rough: &'a [FactRef],
 }
 
+/// What fits beside a question on its screen; none: the question itself is looked for.
+type Beside<'f> = Option<&'f dyn Fn(FactRef) -> bool>;
+
 /// In which order questions are put.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
@@ -78,7 +81,7 @@ impl<'a> Questions<'a> {
     /// The question to put next; none when nothing open is left. The same answers always give the same question, so
     /// two terminals ask alike and a receipt can be explained later.
     pub fn next(&self, answers: &Answers) -> Option<FactRef> {
-        self.next_among(answers, &|_| true)
+        self.next_or(answers, None)
     }
 
     /// The questions to put together on the next screen: the next one, and where its rare answer can be told as a
@@ -101,7 +104,7 @@ impl<'a> Questions<'a> {
                 let fact = self.pack.fact(at.fact);
                 fact.topic == topic && fact.delicate == delicate && self.is_told_as_a_statement(at)
             };
-            let Some(next) = self.next_among(&supposed, &fits) else { break };
+            let Some(next) = self.next_or(&supposed, Some(&fits)) else { break };
             together.push(next);
             last = next;
         }
@@ -113,17 +116,18 @@ impl<'a> Questions<'a> {
         self.pack.fact(at.fact).rare.is_some() && at.person.unwrap_or(0) == 0
     }
 
-    fn next_among(&self, answers: &Answers, among: &dyn Fn(FactRef) -> bool) -> Option<FactRef> {
+    fn next_or(&self, answers: &Answers, beside: Beside<'_>) -> Option<FactRef> {
         match self.order {
-            Order::Planned if !self.pack.sample.is_empty() => self.planned(answers, among),
-            Order::Planned | Order::Pack => self.in_pack_order(answers, among),
+            Order::Planned if !self.pack.sample.is_empty() => self.planned(answers, beside),
+            Order::Planned | Order::Pack => self.in_pack_order(answers, beside),
         }
     }
 
     /// Pack order, what the person started from before the rest, delicate facts last. Ties cannot occur.
-    fn in_pack_order(&self, answers: &Answers, among: &dyn Fn(FactRef) -> bool) -> Option<FactRef> {
+    fn in_pack_order(&self, answers: &Answers, beside: Beside<'_>) -> Option<FactRef> {
         let firsts = self.wanted_by(answers, |place| self.first.contains(&place));
-        let mut left: Vec<FactRef> = self.left(answers).into_iter().filter(|at| among(*at)).collect();
+        let fits = |at: &FactRef| beside.is_none_or(|fits| fits(*at));
+        let mut left: Vec<FactRef> = self.left(answers).into_iter().filter(fits).collect();
         left.sort_by_key(|at| (self.pack.fact(at.fact).delicate, !firsts.contains(at), *at));
         let (situation, circuit) = (self.situation(answers), self.circuit(answers));
         let mut state = circuit.state(answers, Unasked::StillOpen);
@@ -136,19 +140,19 @@ impl<'a> Questions<'a> {
         left.into_iter().find(|at| matters(at))
     }
 
-    fn planned(&self, answers: &Answers, among: &dyn Fn(FactRef) -> bool) -> Option<FactRef> {
+    fn planned(&self, answers: &Answers, beside: Beside<'_>) -> Option<FactRef> {
         let (situation, circuit) = (self.situation(answers), self.circuit(answers));
         let mut state = circuit.state(answers, Unasked::StillOpen);
         let open = self.benefits().filter_map(|(place, benefit)| {
             let wanted = self.wanted(place, &situation, &mut state);
             let wanted = self.askable(wanted, answers, &mut state);
-            OpenBenefit::of(place, benefit, wanted, &mut state)
+            OpenBenefit::of(place, benefit, wanted.now, &wanted.ever, &mut state)
         });
         let open: Vec<OpenBenefit<'_>> = open.collect();
-        let mut candidates: BTreeSet<FactRef> = open.iter().flat_map(|one| one.wanted.iter().copied()).filter(|at| among(*at)).collect();
+        let mut candidates: BTreeSet<FactRef> = open.iter().flat_map(|one| one.wanted.iter().copied()).collect();
         let planner = Planner::new(self.pack, &circuit, state, answers, self.first, self.last, open);
         loop {
-            let at = planner.choose(&candidates)?;
+            let at = planner.choose(&candidates, beside)?;
             let mut depend = planner.open.iter().filter(|one| one.wanted.contains(&at));
             // What else is open may make up for the best question in every case: then it is not put.
             if depend.any(|one| can_decide(at, one.benefit, &situation)) {
@@ -168,8 +172,9 @@ impl<'a> Questions<'a> {
         let (situation, circuit) = (self.situation(answers), self.circuit(answers));
         let mut state = circuit.state(answers, Unasked::StillOpen);
         let wanted = self.wanted(place, &situation, &mut state);
-        let wanted = wanted.into_iter().filter(|at| self.can_be_asked(*at, answers)).collect();
-        OpenBenefit::of(place, &self.pack.benefits[place], wanted, &mut state).is_none_or(|open| open.is_stuck)
+        let wanted = self.askable(wanted, answers, &mut state);
+        let open = OpenBenefit::of(place, &self.pack.benefits[place], wanted.now, &wanted.ever, &mut state);
+        open.is_none_or(|open| open.is_stuck)
     }
 
     /// The open benefits that depend on a fact, by their place: why it is asked.
@@ -223,7 +228,7 @@ impl<'a> Questions<'a> {
         let places = self.benefits().map(|(place, _)| place).filter(|place| chosen(*place));
         let each = places.flat_map(|place| {
             let wanted = self.wanted(place, &situation, &mut state);
-            self.askable(wanted, answers, &mut state)
+            self.askable(wanted, answers, &mut state).now
         });
         each.collect()
     }
@@ -251,12 +256,18 @@ impl<'a> Questions<'a> {
     }
 
     /// The questions that lead to these facts: a fact that may follow from another answer waits for that one.
-    fn askable(&self, wanted: BTreeSet<FactRef>, answers: &Answers, state: &mut State<'_>) -> BTreeSet<FactRef> {
-        let mut askable = BTreeSet::new();
-        for at in wanted {
+    fn askable(&self, wanted: BTreeSet<FactRef>, answers: &Answers, state: &mut State<'_>) -> Askable {
+        let mut askable = Askable::default();
+        for at in wanted.into_iter().filter(|at| self.can_be_asked(*at, answers)) {
             match self.gate(at, answers, state) {
-                Gate::Open => askable.extend(self.can_be_asked(at, answers).then_some(at)),
-                Gate::Behind(first) => askable.extend(first),
+                Gate::Open => {
+                    askable.now.insert(at);
+                    askable.ever.insert(at);
+                }
+                Gate::Behind(first) => {
+                    askable.now.extend(first);
+                    askable.ever.insert(at);
+                }
                 Gate::Closed => {}
             }
         }
@@ -297,6 +308,15 @@ impl<'a> Questions<'a> {
             Knowledge::Is(_) | Knowledge::DoesNotKnow | Knowledge::Declined => false,
         }
     }
+}
+
+/// What can be asked for the sake of some facts.
+#[derive(Default)]
+struct Askable {
+    /// The questions that can be put now.
+    now: BTreeSet<FactRef>,
+    /// Which of the facts can still come to be known, now or after another question.
+    ever: BTreeSet<FactRef>,
 }
 
 /// What stands before a question.

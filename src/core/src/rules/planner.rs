@@ -27,6 +27,8 @@ const DETAIL_WORTH: f64 = 0.15;
 const FIRST_WORTH: f64 = 2.0;
 /// A question of the topic at hand is put before a better one if it is worth this share of it.
 const SAME_TOPIC_SHARE: f64 = 0.5;
+/// A statement is put beside others if it is worth this share of the best question: it costs a line, not a screen.
+const BESIDE_SHARE: f64 = 0.1;
 /// What a question is worth for each topic that the pack puts before its own: a talk begins with who one is and where one
 /// lives, and comes to money later.
 const LATER_TOPIC: f64 = 0.9;
@@ -48,9 +50,16 @@ pub(super) struct OpenBenefit<'a> {
 }
 
 impl<'a> OpenBenefit<'a> {
-    /// The benefit in this situation; none when no question can change it.
-    pub fn of(place: usize, benefit: &'a Benefit, wanted: BTreeSet<FactRef>, state: &mut State<'_>) -> Option<Self> {
-        let is_stuck = state.unknown_parts(place).into_iter().any(|part| state.open_facts(part).is_disjoint(&wanted));
+    /// The benefit in this situation, with the questions that can be put now and the facts that can ever be known; none
+    /// when no question can change it.
+    pub fn of(
+        place: usize,
+        benefit: &'a Benefit,
+        wanted: BTreeSet<FactRef>,
+        ever: &BTreeSet<FactRef>,
+        state: &mut State<'_>,
+    ) -> Option<Self> {
+        let is_stuck = state.unknown_parts(place).into_iter().any(|part| state.open_facts(part).is_disjoint(ever));
         let is_undecided = state.outcome(place) == Outcome::Undecided;
         let open_parts = state.unknown_parts(place).len();
         let open = OpenBenefit { place, benefit, wanted, is_stuck, is_undecided, open_parts };
@@ -123,7 +132,8 @@ impl Planner<'_> {
     /// First comes whatever can settle something without a delicate question; benefits that hang on one wait, unless the
     /// person started from them. So nobody is asked for an income that only matters to the sick before it is
     /// known that they are, and nobody is asked of their health while something else is left to ask.
-    pub fn choose(&self, candidates: &BTreeSet<FactRef>) -> Option<FactRef> {
+    /// `beside`: only what fits on the screen of another question, and only if it is not much worse than the best.
+    pub fn choose(&self, candidates: &BTreeSet<FactRef>, beside: Option<&dyn Fn(FactRef) -> bool>) -> Option<FactRef> {
         // A talk opens with the pack's first question.
         let opening = candidates.first().copied().filter(|at| at.fact.index() == 0 && at.person.unwrap_or(0) == 0);
         if opening.is_some() {
@@ -134,16 +144,30 @@ impl Planner<'_> {
         };
         let households = self.households();
         let plainly: Vec<&OpenBenefit<'_>> = self.open.iter().filter(plain).collect();
-        let of_plain = self.best(candidates, &plainly, &households);
-        of_plain.or_else(|| self.best(candidates, &self.open.iter().collect::<Vec<_>>(), &households))
+        let mut scored = self.scored(candidates, &plainly, &households);
+        if scored.is_empty() {
+            scored = self.scored(candidates, &self.open.iter().collect::<Vec<_>>(), &households);
+        }
+        let best = best_of(scored.iter().copied())?;
+        if let Some(fits) = beside {
+            let near = best_of(scored.into_iter().filter(|(at, _)| fits(*at)));
+            return near.filter(|near| near.1 >= best.1 * BESIDE_SHARE).map(|near| near.0);
+        }
+        let topic = |at: FactRef| self.pack.fact(at.fact).topic;
+        let same = scored.into_iter().filter(|(at, _)| self.last.is_some_and(|last| topic(last) == topic(*at)));
+        match best_of(same) {
+            Some(near) if near.1 >= best.1 * SAME_TOPIC_SHARE => Some(near.0),
+            _ => Some(best.0),
+        }
     }
 
-    fn best(
+    /// The candidates that are worth asking for these benefits, each with what it settles for what it costs.
+    fn scored(
         &self,
         candidates: &BTreeSet<FactRef>,
         open: &[&OpenBenefit<'_>],
         households: &[&Answers],
-    ) -> Option<FactRef> {
+    ) -> Vec<(FactRef, f64)> {
         let scored = candidates.iter().filter_map(|at| {
             let depends: Vec<&OpenBenefit<'_>> = open.iter().copied().filter(|one| one.wanted.contains(at)).collect();
             let gain = self.gain(*at, &depends, households);
@@ -152,14 +176,7 @@ impl Planner<'_> {
             let fact = self.pack.fact(at.fact);
             is_worth_it.then(|| (*at, gain / cost(fact) * LATER_TOPIC.powi(i32::try_from(fact.topic).unwrap_or(0))))
         });
-        let scored: Vec<(FactRef, f64)> = scored.collect();
-        let topic = |at: FactRef| self.pack.fact(at.fact).topic;
-        let best = best_of(scored.iter().copied())?;
-        let same = scored.iter().copied().filter(|(at, _)| self.last.is_some_and(|last| topic(last) == topic(*at)));
-        match best_of(same) {
-            Some(near) if near.1 >= best.1 * SAME_TOPIC_SHARE => Some(near.0),
-            _ => Some(best.0),
-        }
+        scored.collect()
     }
 
     /// What an answer is expected to be worth, in verdicts.

@@ -174,7 +174,7 @@ texts! {
         /// The same, when they are many.
         NEEDED_FOR_MORE = "{motivo} Serve per: {nomi}, e per altri {n} aiuti.";
         /// Several statements on one screen.
-        TOGETHER_TITLE = "Quali di queste frasi sono vere?";
+        TOGETHER_TITLE = "Quali di queste frasi sono vere per lei?";
         /// Under them.
         TOGETHER_HINT = "Tocchi quelle vere: le altre contano come no";
         /// Why they are asked.
