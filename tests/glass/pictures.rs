@@ -2,7 +2,7 @@
 //! A few screens must look as they did when somebody last looked at them: `tests/pictures`.
 //! After a change that is meant, run the tests with `UPDATE_PICTURES=1` and look at the new ones.
 
-use totem_core::screen::Screen;
+use totem_core::screen::{Screen, Touch};
 use totem_core::visit::state::State;
 use totem_tests::desk::Desk;
 use totem_tests::pictures::assert_looks_like;
@@ -22,14 +22,26 @@ fn welcome() {
 #[test]
 fn a_question_with_its_answers() {
     let mut visitor = Visitor::played_to(&persona("ines"), State::Review);
-    visitor.tap("Dove vive");
+    visitor.tap("ISEE ordinario 2026");
     assert_looks_like("question", &picture(visitor.screen()));
+}
+
+#[test]
+fn several_statements_on_one_screen() {
+    let mut visitor = Visitor::played_to(&persona("genitori"), State::Review);
+    while visitor.session.questions().len() < 2 {
+        visitor.touch(Touch::Back);
+    }
+    assert_looks_like("statements", &picture(visitor.screen()));
 }
 
 #[test]
 fn an_amount_on_the_number_pad() {
     let mut visitor = Visitor::played_to(&persona("ines"), State::Review);
-    visitor.tap("ISEE ordinario 2026");
+    visitor.tap("ISEE ordinario 2026").tap("Scrivo la cifra esatta");
+    for key in ["8", "2", "3", "0", "virgola", "8", "0"] {
+        visitor.tap(key);
+    }
     assert_looks_like("number-pad", &picture(visitor.screen()));
 }
 
