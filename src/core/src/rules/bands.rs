@@ -4,14 +4,17 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::answers::{Answer, Answers, Knowledge};
-use super::benefit::Benefit;
+use super::benefit::{Amount, Benefit};
 use super::circuit::State;
 use super::fact::{Fact, FactRef, Kind};
 use super::landmarks::amount_landmarks;
-use super::next_question::Questions;
-use super::screening::Outcome;
-use super::situation::Unasked;
+use super::next_question::{Questions, bounds};
+use super::screening::{Outcome, outcome};
+use super::situation::{Situation, Unasked};
+use super::term::{Bound, Term};
 
 /// Numbers from one to another, both in it: cents, or units of the fact's last decimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +29,11 @@ impl Band {
     /// The answer that names it.
     pub fn answer(self) -> Answer {
         Answer::Number { low: self.low, high: self.high }
+    }
+
+    /// Whether a cut after this value leaves something on both sides.
+    fn parts_at(self, cut: i64) -> bool {
+        self.low <= cut && cut < self.high
     }
 
     /// Whether it holds a number.
@@ -51,18 +59,22 @@ impl Questions<'_> {
         if !matches!(fact.kind, Kind::Number | Kind::Euro) {
             return Vec::new();
         }
-        let whole = range(fact, answers.get(fact, at.person));
-        let circuit = self.circuit(answers);
+        let known = answers.get(fact, at.person);
+        let whole = range(fact, known);
+        let (circuit, situation) = (self.circuit(answers), self.situation(answers));
         let mut state = circuit.state(answers, Unasked::StillOpen);
-        let paid = self.paid_by(at);
-        let Some(cuts) = self.cuts(at, whole, &paid, &mut state) else { return Vec::new() };
+        let Some(decisive) = self.cuts(at, whole, &mut state) else { return Vec::new() };
+        // For what is paid nobody is asked twice.
+        let paid = if known.was_asked() { BTreeSet::new() } else { self.cuts_of_amounts(at) };
+        let cuts: BTreeSet<i64> = decisive.union(&paid).copied().filter(|cut| whole.parts_at(*cut)).collect();
         let mut bands = cut(whole, &cuts);
-        // Two neighbours that no open condition tells apart are one.
+        // Two neighbours that nothing open tells apart are one.
         let mut place = 0;
         while place + 1 < bands.len() {
-            let joined = Band { low: bands[place].low, high: bands[place + 1].high };
-            let turn = bands[place].high;
-            if self.cuts(at, joined, &paid, &mut state).is_none_or(|cuts| cuts.contains(&turn)) {
+            let (one, other) = (bands[place], bands[place + 1]);
+            let joined = Band { low: one.low, high: other.high };
+            let decides = self.cuts(at, joined, &mut state).is_none_or(|cuts| cuts.contains(&one.high));
+            if decides || (paid.contains(&one.high) && self.pays_apart(at, joined, [one, other], &situation)) {
                 place += 1;
             } else {
                 bands[place] = joined;
@@ -78,33 +90,58 @@ impl Questions<'_> {
 
     /// The last values before each turn of an open condition, if the number lies in a range; none when something open
     /// does more with the number than compare it.
-    fn cuts(&self, at: FactRef, within: Band, paid: &[BTreeSet<i64>], state: &mut State<'_>) -> Option<BTreeSet<i64>> {
+    fn cuts(&self, at: FactRef, within: Band, state: &mut State<'_>) -> Option<BTreeSet<i64>> {
         let supposed = [(at, Knowledge::Is(within.answer()))];
         let mut cuts = BTreeSet::new();
         let is_compared = state.supposing(&supposed, |state| {
             self.benefits().all(|(place, _)| {
-                let nodes = state.benefit(place);
-                let outcome = state.outcome(place);
-                if matches!(outcome, Outcome::Unlikely | Outcome::AlreadyReceived) {
+                if matches!(state.outcome(place), Outcome::Unlikely | Outcome::AlreadyReceived) {
                     return true;
                 }
-                cuts.extend(&paid[place]);
+                let nodes = state.benefit(place);
                 let nodes = nodes.received.into_iter().chain([nodes.whole]);
                 nodes.into_iter().all(|node| state.open_cuts(node, at).map(|found| cuts.extend(found)).is_some())
             })
         });
-        is_compared.then(|| cuts.into_iter().filter(|cut| within.low <= *cut && *cut < within.high).collect())
+        is_compared.then(|| cuts.into_iter().filter(|cut| within.parts_at(*cut)).collect())
     }
 
-    /// For each benefit where its amount turns on the number, if it is worth asking for that.
-    fn paid_by(&self, at: FactRef) -> Vec<BTreeSet<i64>> {
-        let turns = |benefit: &Benefit| {
-            let mut landmarks = amount_landmarks(self.pack, benefit);
-            landmarks.remove(&at.fact).map(|found| found.figures).unwrap_or_default()
-        };
-        let is_asked_for = self.pack.fact(at.fact).asked_for_amount;
-        let each = self.pack.benefits.iter();
-        each.map(|benefit| if is_asked_for { turns(benefit) } else { BTreeSet::new() }).collect()
+    /// Where an amount may turn on the number, if it is worth asking for that.
+    fn cuts_of_amounts(&self, at: FactRef) -> BTreeSet<i64> {
+        if !self.pack.fact(at.fact).asked_for_amount {
+            return BTreeSet::new();
+        }
+        let of = |(_, benefit): (usize, &Benefit)| amount_landmarks(self.pack, benefit).remove(&at.fact);
+        self.benefits().filter_map(of).flat_map(|found| found.figures).collect()
+    }
+
+    /// Whether a benefit that may be due pays one figure in one of two neighbours, and not in both together.
+    fn pays_apart(&self, at: FactRef, joined: Band, two: [Band; 2], situation: &Situation<'_>) -> bool {
+        let [one, other] = two.map(|band| self.paid(at, band, situation));
+        let together = self.paid(at, joined, situation);
+        let apart = one.into_iter().zip(other).zip(together);
+        apart.into_iter().any(|((one, other), together)| together.is_none() && (one.is_some() || other.is_some()))
+    }
+
+    /// What each amount comes to if the number lies in a range; none where that is more than one figure.
+    fn paid(&self, at: FactRef, within: Band, situation: &Situation<'_>) -> Vec<Option<Decimal>> {
+        let supposed = [(at, Knowledge::Is(within.answer()))];
+        let situation = situation.supposing(&supposed);
+        let mut paid = Vec::new();
+        for (_, benefit) in self.benefits() {
+            let is_out = matches!(outcome(benefit, &situation), Outcome::Unlikely | Outcome::AlreadyReceived);
+            let mut put = |amount: &Amount, bound: Bound| {
+                let value = amount.value.known(&situation, bound).exact();
+                paid.push(value.filter(|_| !is_out));
+            };
+            benefit.amounts.iter().for_each(|amount| put(amount, Bound::nobody()));
+            for way in &benefit.ways {
+                for bound in bounds(way, &situation) {
+                    way.amounts.iter().for_each(|amount| put(amount, bound));
+                }
+            }
+        }
+        paid
     }
 
     /// No more bands than these: those go together first that the fewest households of the sample fall into.

@@ -218,7 +218,7 @@ impl<'a> Questions<'a> {
         self.pack.benefits.iter().enumerate().filter(move |(place, _)| only.is_none_or(|only| only == *place))
     }
 
-    fn situation<'s>(&'s self, answers: &'s Answers) -> Situation<'s> {
+    pub(super) fn situation<'s>(&'s self, answers: &'s Answers) -> Situation<'s> {
         Situation::new(&self.law, answers, Unasked::StillOpen)
     }
 
@@ -398,7 +398,7 @@ fn conditions<'b>(benefit: &'b Benefit, situation: &Situation<'_>) -> Vec<(&'b F
 }
 
 /// Everybody a way is tried for.
-fn bounds(way: &Way, situation: &Situation<'_>) -> Vec<Bound> {
+pub(super) fn bounds(way: &Way, situation: &Situation<'_>) -> Vec<Bound> {
     match &way.each {
         Some(each) => each.members(situation, Bound::nobody()).each().map(|(person, _)| Bound::one(person)).collect(),
         None => vec![Bound::nobody()],
