@@ -21,7 +21,7 @@ fn pack() -> RulePack {
     read_pack(&read_folder(&root().join("rules")).expect("the rules")).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-fn played<'p>(pack: &'p RulePack, household: usize, order: Order) -> Interview<'p> {
+fn played(pack: &RulePack, household: usize, order: Order) -> Interview<'_> {
     let mut interview = Interview::new(pack, &pack.sample[household], pack.date, order);
     loop {
         let screen = interview.screen();

@@ -85,7 +85,7 @@ impl<'a> Questions<'a> {
     }
 
     /// The questions to put together on the next screen: the next one, and where its rare answer can be told as a
-    /// statement, more of its topic whose rare answers can. Each is one that would be asked even if all those before it
+    /// statement, more of its topic about the same person whose rare answers can. Each is one that would be asked even if all those before it
     /// had their common answers.
     pub fn next_together(&self, answers: &Answers) -> Vec<FactRef> {
         let mut together: Vec<FactRef> = self.next(answers).into_iter().collect();
@@ -102,7 +102,8 @@ impl<'a> Questions<'a> {
             supposed = completed_under(self.pack, &supposed, &self.law);
             let fits = |at: FactRef| {
                 let fact = self.pack.fact(at.fact);
-                fact.topic == topic && fact.delicate == delicate && self.is_told_as_a_statement(at)
+                let is_alike = fact.topic == topic && fact.delicate == delicate;
+                is_alike && at.person.unwrap_or(0) == first.person.unwrap_or(0) && self.is_told_as_a_statement(at)
             };
             let Some(next) = self.next_or(&supposed, Some(&fits)) else { break };
             together.push(next);
@@ -111,9 +112,8 @@ impl<'a> Questions<'a> {
         together
     }
 
-    /// Statements speak to the person who asks.
     fn is_told_as_a_statement(&self, at: FactRef) -> bool {
-        self.pack.fact(at.fact).rare.is_some() && at.person.unwrap_or(0) == 0
+        self.pack.fact(at.fact).rare.is_some()
     }
 
     fn next_or(&self, answers: &Answers, beside: Beside<'_>) -> Option<FactRef> {

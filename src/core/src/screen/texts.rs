@@ -175,6 +175,8 @@ texts! {
         NEEDED_FOR_MORE = "{motivo} Serve per: {nomi}, e per altri {n} aiuti.";
         /// Several statements on one screen.
         TOGETHER_TITLE = "Quali di queste frasi sono vere per lei?";
+        /// The same about somebody else.
+        TOGETHER_TITLE_OF = "{persona}: quali di queste frasi sono vere?";
         /// Under them.
         TOGETHER_HINT = "Tocchi quelle vere: le altre contano come no";
         /// Why they are asked.

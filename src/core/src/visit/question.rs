@@ -45,6 +45,8 @@ pub const ROWS_CLOSE_MAX: usize = 7;
 const TITLE_LINE: usize = 29;
 /// Letters of a hint in one line, a few less than fit.
 const HINT_LINE: usize = 46;
+/// Letters that just fit.
+const HINT_LINE_FULL: usize = 53;
 /// Beyond so many options they are found by their first letter.
 const LISTED_MAX: usize = 24;
 
@@ -271,7 +273,7 @@ pub fn title(pack: &RulePack, household: &Household, at: FactRef) -> String {
 /// Bands that fit on the screen of a number, under this question.
 pub fn bands_max(fact: &Fact, title: &str) -> usize {
     let lines = |text: &str, line: usize| text.chars().count().div_ceil(line);
-    let hint = fact.hint.as_ref().map_or(0, |hint| lines(hint, HINT_LINE));
+    let hint = fact.hint.as_ref().map_or(0, |hint| lines(hint, HINT_LINE_FULL));
     let rows = if 3 * lines(title, TITLE_LINE) + 2 * hint < 10 { ROWS_CLOSE_MAX } else { ROWS_CLOSE_MAX - 1 };
     let asides = 2 + usize::from(fact.absent_label.is_some()) + usize::from(fact.delicate);
     rows.saturating_sub(asides).min(BANDS_MAX)

@@ -26,8 +26,8 @@ use super::state::{FaultCode, NotPrinted, PrintEnd};
 use super::together::Together;
 use super::trail::Step;
 
-/// Beyond so many open questions the number left says nothing useful yet.
-const LEFT_SAID_MAX: usize = 20;
+/// Beyond so many open questions the number left says nothing useful yet: most of them fall away with the next answers.
+const LEFT_SAID_MAX: usize = 8;
 
 fn blank(speaker: &Speaker<'_>, kind: ScreenKind, title: impl Into<String>) -> Screen {
     let mut screen = Screen::new(kind, speaker, title);
@@ -126,7 +126,13 @@ fn question(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, at: FactRef) 
 }
 
 fn several(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, together: Together) -> Screen {
-    around(speaker, pack, visit, speaker.say(texts::TOGETHER_WHY), together.screen(speaker, pack, &visit.draft))
+    around(
+        speaker,
+        pack,
+        visit,
+        speaker.say(texts::TOGETHER_WHY),
+        together.screen(speaker, pack, &visit.household, &visit.draft),
+    )
 }
 
 /// What stands around every question.

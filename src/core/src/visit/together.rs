@@ -11,6 +11,7 @@ use crate::screen::texts::{Text, asking, button, fault};
 use crate::screen::{Item, Role, Screen, ScreenKind, Speaker, Touch};
 
 use super::draft::{Aside, Draft};
+use super::household::Household;
 use super::question::ROWS_CLOSE_MAX;
 
 /// Facts that are asked on one screen.
@@ -35,6 +36,17 @@ impl Together {
     /// The facts, in the order of their statements.
     pub fn facts(self) -> impl Iterator<Item = FactRef> {
         self.facts.into_iter().flatten()
+    }
+
+    /// Whom the statements are about; none: the person who asks.
+    pub fn person(self) -> Option<u8> {
+        self.facts().find_map(|at| at.person).filter(|person| *person > 0)
+    }
+
+    /// The same about somebody else.
+    #[must_use]
+    pub fn about(self, person: u8) -> Self {
+        Together { facts: self.facts.map(|at| at.map(|at| FactRef { person: Some(person), ..at })) }
     }
 
     /// The draft of the answers that were given before.
@@ -102,8 +114,14 @@ impl Together {
     }
 
     /// The screen, without the frame around it.
-    pub fn screen(self, speaker: &Speaker<'_>, pack: &RulePack, draft: &Draft) -> Screen {
-        let mut screen = Screen::new(ScreenKind::Several, speaker, speaker.say(asking::TOGETHER_TITLE));
+    pub fn screen(self, speaker: &Speaker<'_>, pack: &RulePack, household: &Household, draft: &Draft) -> Screen {
+        let title = match self.person() {
+            None => speaker.say(asking::TOGETHER_TITLE).to_owned(),
+            Some(person) => {
+                speaker.language.fill(asking::TOGETHER_TITLE_OF, &[("persona", &household.name(person, pack))])
+            }
+        };
+        let mut screen = Screen::new(ScreenKind::Several, speaker, title);
         screen.hint = Some(speaker.say(asking::TOGETHER_HINT).to_owned());
         for (place, at) in self.facts().enumerate() {
             let says = pack.fact(at.fact).rare.as_ref().map_or("", |rare| &rare.says);

@@ -23,6 +23,15 @@ impl Step {
         Together::of(pack, facts).map(Step::Together).or_else(|| facts.first().copied().map(Step::Fact))
     }
 
+    /// Whom it is about, if not the person who asks.
+    fn person(self) -> Option<u8> {
+        match self {
+            Step::Tiles => None,
+            Step::Fact(at) => at.person.filter(|person| *person > 0),
+            Step::Together(together) => together.person(),
+        }
+    }
+
     /// The facts that are asked.
     pub fn facts(self) -> Vec<FactRef> {
         match self {
@@ -110,10 +119,13 @@ impl Trail {
     /// Forgets the questions about a person who is no longer there, and renames those behind them.
     pub fn forget_person(&mut self, gone: u8) {
         let here = self.here();
-        self.steps.retain(|step| !matches!(step, Step::Fact(FactRef { person: Some(person), .. }) if *person == gone));
+        self.steps.retain(|step| step.person() != Some(gone));
         for step in &mut self.steps {
-            if let Step::Fact(FactRef { person: Some(person), .. }) = step {
-                *person -= u8::from(*person > gone);
+            let Some(person) = step.person().filter(|person| *person > gone) else { continue };
+            match step {
+                Step::Tiles => {}
+                Step::Fact(at) => at.person = Some(person - 1),
+                Step::Together(together) => *together = together.about(person - 1),
             }
         }
         self.at = self.steps.iter().position(|step| *step == here).unwrap_or(0);
