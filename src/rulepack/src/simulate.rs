@@ -93,7 +93,7 @@ pub struct InVain {
     /// Its name.
     pub fact: String,
     /// In how many visits nothing would have been lost without it.
-    pub in_vain: usize,
+    pub needless: usize,
     /// In how many it was asked.
     pub asked: usize,
 }
@@ -183,7 +183,9 @@ fn most_in_vain(pack: &RulePack, played: &[Played]) -> Vec<InVain> {
         let mut ids: Vec<&str> = facts.iter().map(|at| pack.fact(at.fact).id.as_str()).collect();
         ids.sort_unstable();
         ids.dedup();
-        ids.into_iter().for_each(|id| add(counts.entry(id).or_default()));
+        for id in ids {
+            add(counts.entry(id).or_default());
+        }
     };
     for visit in played {
         count(&visit.in_vain, |counts| counts.0 += 1);
@@ -191,8 +193,8 @@ fn most_in_vain(pack: &RulePack, played: &[Played]) -> Vec<InVain> {
     }
     let listed = counts.into_iter().filter(|(_, (in_vain, _))| *in_vain > 0);
     let mut listed: Vec<InVain> =
-        listed.map(|(id, (in_vain, asked))| InVain { fact: id.to_owned(), in_vain, asked }).collect();
-    listed.sort_by_key(|one| std::cmp::Reverse(one.in_vain));
+        listed.map(|(id, (needless, asked))| InVain { fact: id.to_owned(), needless, asked }).collect();
+    listed.sort_by_key(|one| std::cmp::Reverse(one.needless));
     listed
 }
 
@@ -244,8 +246,8 @@ pub fn words(figures: &Figures, seed: u64) -> String {
     if !figures.in_vain.is_empty() {
         let _ = writeln!(text, "chiesti più spesso per niente (senza, gli esiti sono gli stessi):");
     }
-    for InVain { fact, in_vain, asked } in figures.in_vain.iter().take(IN_VAIN_LINES) {
-        let _ = writeln!(text, "    {fact:<32} in {in_vain} visite su {asked}");
+    for InVain { fact, needless, asked } in figures.in_vain.iter().take(IN_VAIN_LINES) {
+        let _ = writeln!(text, "    {fact:<32} in {needless} visite su {asked}");
     }
     text
 }
@@ -264,7 +266,7 @@ pub fn figures_json(figures: &Figures, seed: u64) -> String {
         })
     });
     let in_vain =
-        figures.in_vain.iter().map(|one| json!({ "fact": one.fact, "in_vain": one.in_vain, "asked": one.asked }));
+        figures.in_vain.iter().map(|one| json!({ "fact": one.fact, "in_vain": one.needless, "asked": one.asked }));
     let all = json!({
         "households": figures.households,
         "seed": seed,
