@@ -137,10 +137,7 @@ fn a_recipe_names_facts_and_options_that_exist() {
 #[test]
 fn a_condition_on_what_is_decided_later_is_refused_with_its_line() {
     let folder = rules_copy("too-early");
-    std::fs::create_dir(folder.join("sample")).expect("a folder");
-    let recipe = "sample/recipe.toml";
-    std::fs::copy(root().join("rules").join(recipe), folder.join(recipe)).expect("copied");
-    change(&folder, recipe, "when = \"age(io.nascita) >= 80\"", "when = 'lavoro.adesso = \"nessuno\"'");
+    change(&folder, "sample/recipe.toml", "when = \"age(io.nascita) >= 80\"", "when = 'lavoro.adesso = \"nessuno\"'");
     let ran = rulepack(&["sample", plain(&folder)]);
     assert_eq!(ran.status, Some(1), "{}", ran.said);
     assert!(

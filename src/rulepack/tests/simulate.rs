@@ -80,6 +80,7 @@ fn the_report_is_in_italian_and_says_how_the_least_was_found() {
 #[test]
 fn a_pack_without_a_recipe_says_what_is_missing() {
     let folder = rules_copy("no-recipe");
+    std::fs::remove_file(folder.join("sample/recipe.toml")).expect("a recipe to take away");
     for command in ["sample", "simulate"] {
         let ran = rulepack(&[command, plain(&folder)]);
         assert_eq!(ran.status, Some(1), "{}", ran.said);
