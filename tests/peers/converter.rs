@@ -32,6 +32,7 @@ pub fn files(questions: &[(String, Value)], benefits: &[(String, Value)], sample
     files
 }
 
+/// A question, at the benchmark's price: each costs the same, and nobody answers "I don't know".
 fn fact(name: &str, domain: &Value) -> String {
     let kind = match domain.as_array().map(Vec::as_slice) {
         Some([Value::String(word), low, high]) if word == "int" => {
@@ -43,7 +44,10 @@ fn fact(name: &str, domain: &Value) -> String {
         }
         None => "type = 'yes_no'".to_owned(),
     };
-    format!("[[fact]]\nid = '{name}'\nquestion = '{name}?'\nwhy = 'Serve.'\nshort = '{name}'\n{kind}\n")
+    format!(
+        "[[fact]]\nid = '{name}'\nquestion = '{name}?'\nwhy = 'Serve.'\nshort = '{name}'\n\
+             seconds = 1\nunsure_percent = 0\n{kind}\n"
+    )
 }
 
 /// A benefit whose requirements are the parts of the rule that must all hold.

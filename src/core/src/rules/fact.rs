@@ -140,11 +140,42 @@ pub struct Fact {
     pub decimals: u32,
     /// Whether a date can lie after today.
     pub may_be_future: bool,
+    /// What asking it takes.
+    pub effort: Effort,
     /// Whether it is worth asking only because it changes what a likely benefit pays.
     pub asked_for_amount: bool,
     /// The kinds of people of a household that can be counted.
     pub groups: Vec<Group>,
 }
+
+/// What asking a question takes. Where the pack says nothing, an estimate by its kind, to be replaced when somebody has
+/// measured.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Effort {
+    /// Seconds to read and answer it.
+    pub seconds: u8,
+    /// Of a hundred people, how many do not know.
+    pub unsure_percent: u8,
+}
+
+impl Effort {
+    /// The usual effort of a kind, with so many options: what needs a paper in hand is known less often than what one
+    /// knows by heart.
+    pub fn usual(kind: Kind, options: usize) -> Self {
+        let (seconds, unsure_percent) = match kind {
+            Kind::YesNo => (5, 5),
+            Kind::OneOf if options <= FEW_OPTIONS => (7, 5),
+            Kind::OneOf | Kind::SomeOf => (10, 5),
+            Kind::Number => (9, 10),
+            Kind::Date | Kind::People => (12, 5),
+            Kind::Euro => (15, 20),
+        };
+        Effort { seconds, unsure_percent }
+    }
+}
+
+/// So many options are seen at a glance.
+const FEW_OPTIONS: usize = 5;
 
 impl Fact {
     /// Every option it has.

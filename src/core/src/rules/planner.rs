@@ -19,8 +19,8 @@ const HOUSEHOLDS_MAX: usize = 60;
 const HOUSEHOLDS_MIN: usize = 5;
 /// Values tried for one question. Amounts and dates have many: these many quantiles stand for them.
 const VALUES_MAX: usize = 6;
-/// What a question is worth that takes a share of a benefit's open conditions away and settles nothing yet.
-const SHARE_WORTH: f64 = 0.05;
+/// What a question is worth that takes a share of a benefit's open comparisons away and settles nothing yet.
+const SHARE_WORTH: f64 = 0.15;
 /// What it is worth to know that something is not received already, or to know its amount.
 const DETAIL_WORTH: f64 = 0.15;
 /// How much more a benefit counts that the person started from.
@@ -46,7 +46,7 @@ pub(super) struct OpenBenefit<'a> {
     /// It cannot become likely any more: somebody does not know, or the law does not. More answers could only exclude it.
     pub is_stuck: bool,
     is_undecided: bool,
-    open_parts: usize,
+    open_comparisons: usize,
 }
 
 impl<'a> OpenBenefit<'a> {
@@ -61,8 +61,8 @@ impl<'a> OpenBenefit<'a> {
     ) -> Option<Self> {
         let is_stuck = state.unknown_parts(place).into_iter().any(|part| state.open_facts(part).is_disjoint(ever));
         let is_undecided = state.outcome(place) == Outcome::Undecided;
-        let open_parts = state.unknown_parts(place).len();
-        let open = OpenBenefit { place, benefit, wanted, is_stuck, is_undecided, open_parts };
+        let open_comparisons = state.open_comparisons(state.benefit(place).whole);
+        let open = OpenBenefit { place, benefit, wanted, is_stuck, is_undecided, open_comparisons };
         (!open.wanted.is_empty()).then_some(open)
     }
 }
@@ -122,8 +122,8 @@ fn settles(open: &OpenBenefit<'_>, then: &mut State<'_>) -> f64 {
     if open.is_stuck {
         return 0.0;
     }
-    let left = then.unknown_parts(open.place).len();
-    SHARE_WORTH * real(open.open_parts.saturating_sub(left)) / real(open.open_parts.max(1))
+    let left = then.open_comparisons(then.benefit(open.place).whole);
+    SHARE_WORTH * real(open.open_comparisons.saturating_sub(left)) / real(open.open_comparisons.max(1))
 }
 
 impl Planner<'_> {
@@ -188,7 +188,7 @@ impl Planner<'_> {
         }
         let mut values = self.values(at, households);
         let told: f64 = values.iter().map(|(_, weight)| weight).sum();
-        let unsure = unsure(fact);
+        let unsure = f64::from(fact.effort.unsure_percent) / 100.0;
         for (_, weight) in &mut values {
             *weight *= (1.0 - unsure) / told.max(f64::MIN_POSITIVE);
         }
@@ -338,26 +338,7 @@ fn real(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// How likely "I don't know" is. Estimates, to be replaced when somebody has counted: what needs a paper in hand is
-/// known less often than what a person knows by heart.
-fn unsure(fact: &Fact) -> f64 {
-    match fact.kind {
-        Kind::YesNo | Kind::OneOf | Kind::SomeOf | Kind::People => 0.05,
-        Kind::Date => 0.05,
-        Kind::Number => 0.1,
-        Kind::Euro => 0.2,
-    }
-}
-
-/// Seconds to read and answer a question, and what it costs to be asked it. Estimates.
+/// What it costs to be asked it, in seconds.
 fn cost(fact: &Fact) -> f64 {
-    let seconds = match fact.kind {
-        Kind::YesNo => 5.0,
-        Kind::OneOf if fact.choices.len() <= 5 => 7.0,
-        Kind::OneOf | Kind::SomeOf => 10.0,
-        Kind::Number => 9.0,
-        Kind::Date | Kind::People => 12.0,
-        Kind::Euro => 15.0,
-    };
-    if fact.delicate { seconds + DELICATE_COSTS } else { seconds }
+    f64::from(fact.effort.seconds) + if fact.delicate { DELICATE_COSTS } else { 0.0 }
 }

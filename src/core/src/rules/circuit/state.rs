@@ -33,6 +33,9 @@ pub struct State<'c> {
     cells: Vec<Cell>,
     truths: Vec<u8>,
     figures: Vec<Option<Figure>>,
+    /// In which round of counting each condition was counted last.
+    counted: Vec<u32>,
+    round: u32,
 }
 
 impl Drop for State<'_> {
@@ -51,6 +54,8 @@ impl<'c> State<'c> {
             cells: vec![Cell::default(); circuit.slots.len()],
             truths: vec![NOT_YET; circuit.truths.len()],
             figures: vec![None; circuit.figures.len()],
+            counted: vec![0; circuit.truths.len()],
+            round: 0,
         };
         state.load(answers);
         state
@@ -121,6 +126,40 @@ impl<'c> State<'c> {
         let mut open = Open { state: self, truths, figures, facts: BTreeSet::new(), turns: Turns::default() };
         open.truth(id);
         open.facts
+    }
+
+    /// How many comparisons under a condition still matter and are not settled; each counts once.
+    pub fn open_comparisons(&mut self, id: TruthId) -> usize {
+        self.round += 1;
+        self.open_under(id)
+    }
+
+    fn open_under(&mut self, id: TruthId) -> usize {
+        if self.truth(id) != Truth::Unknown || mem::replace(&mut self.counted[id.0 as usize], self.round) == self.round
+        {
+            return 0;
+        }
+        let circuit = self.circuit;
+        match circuit.truths[id.0 as usize] {
+            TruthNode::Not(part) => self.open_under(part),
+            TruthNode::All(parts) | TruthNode::Any(parts) => {
+                circuit.parts[parts.range()].iter().map(|part| self.open_under(TruthId(*part))).sum()
+            }
+            TruthNode::If(when, gives, otherwise) => {
+                let known = self.truth(when);
+                let gives = if known == Truth::No { 0 } else { self.open_under(gives) };
+                let otherwise = if known == Truth::Yes { 0 } else { self.open_under(otherwise) };
+                self.open_under(when) + gives + otherwise
+            }
+            TruthNode::Always(_)
+            | TruthNode::AtMost(..)
+            | TruthNode::Above(..)
+            | TruthNode::Among(..)
+            | TruthNode::Includes { .. }
+            | TruthNode::Figures(..)
+            | TruthNode::Days(..)
+            | TruthNode::AmongChoice(..) => 1,
+        }
     }
 
     /// Where a condition that is not settled turns on a number: the last value before each turn. None when something

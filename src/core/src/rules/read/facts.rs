@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::form::{Form, Written, fewer_decimals};
-use crate::rules::fact::{Choice, Fact, Kind, OtherReading, Rare, Scope};
+use crate::rules::fact::{Choice, Effort, Fact, Kind, OtherReading, Rare, Scope};
 use crate::rules::limits::{
     FACT_SHORT_CHARS_MAX, HINT_CHARS_MAX, OPTION_CHARS_MAX, OPTIONS_MAX, PEOPLE_MAX, QUESTION_CHARS_MAX, WHY_CHARS_MAX,
 };
@@ -14,6 +14,9 @@ use crate::rules::limits::{
 const EURO_CENTS_MAX: i64 = 999_999_999;
 /// The largest number that can be typed.
 const NUMBER_MAX: i64 = 9_999;
+
+/// The longest that reading and answering one question can be said to take.
+const SECONDS_MAX: u8 = 120;
 
 const KINDS: &[(&str, Kind)] = &[
     ("yes_no", Kind::YesNo),
@@ -85,6 +88,7 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
         high: bound(&form, "max", kind, decimals).unwrap_or(default_high(kind, decimals)),
         decimals,
         may_be_future: form.flag("future"),
+        effort: read_effort(&form, Effort::usual(kind, choices.len())),
         asked_for_amount: form.flag("asked_for_amount"),
         groups: Vec::new(),
         choices,
@@ -215,6 +219,26 @@ fn read_other_reading(form: &Form<'_>) -> Option<OtherReading> {
         form.report("at_least_percent va da 0 a 100", "scriva per esempio 50");
     }
     Some(OtherReading { label: label?, at_least_percent: percent? })
+}
+
+/// What asking it takes, where it is not what its kind usually takes.
+fn read_effort(form: &Form<'_>, usual: Effort) -> Effort {
+    let within = |key: &'static str, usual: u8, least: u8, most: u8| {
+        let Some(written) = form.maybe_number(key) else { return usual };
+        let good = written.to_u8().filter(|good| Decimal::from(*good) == written && (least..=most).contains(good));
+        if good.is_none() {
+            form.report_at(
+                &form.place_of(key),
+                format!("«{key}» va da {least} a {most}, senza decimali"),
+                "lo corregga",
+            );
+        }
+        good.unwrap_or(usual)
+    };
+    Effort {
+        seconds: within("seconds", usual.seconds, 1, SECONDS_MAX),
+        unsure_percent: within("unsure_percent", usual.unsure_percent, 0, 99),
+    }
 }
 
 fn read_rare(form: &Form<'_>) -> Option<Rare> {
