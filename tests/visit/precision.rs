@@ -113,6 +113,75 @@ fn who_is_not_sure_of_the_others_keeps_what_was_ticked() {
     assert_eq!(answer(1).as_deref(), Some("Non lo so"));
 }
 
+/// A parent of two who turned 19 last May, up to the question whether they are dependants.
+fn parent_of_two_grown_up_children() -> Visitor {
+    let mut visitor = Visitor::new();
+    visitor.tap("Iniziamo").tap("Ho capito, avanti").tap("È nato un bambino o ho figli").tap("Avanti");
+    while visitor.session.state() == State::Asking {
+        let screen = visitor.screen();
+        match screen.kind {
+            ScreenKind::Household => {
+                let children = screen.items.iter().find(|item| item.label == "Figli che vivono con lei");
+                let more = children.and_then(|item| item.touch).expect("children are counted");
+                visitor.touch(more).touch(more);
+            }
+            ScreenKind::Date if screen.title.starts_with("Figlio") => {
+                for digit in "19052007".chars() {
+                    visitor.tap(&digit.to_string());
+                }
+            }
+            _ if screen.title.starts_with("Chi di loro") => break,
+            _ => {
+                visitor.touch(Touch::DoesNotKnow);
+            }
+        }
+        visitor.tap("Avanti");
+    }
+    visitor
+}
+
+fn up_to_the_review(visitor: &mut Visitor) {
+    while visitor.session.state() == State::Asking {
+        visitor.touch(Touch::DoesNotKnow).tap("Avanti");
+    }
+}
+
+/// The rows of the review that say who is a dependant.
+fn dependants(mut visitor: Visitor) -> Vec<(String, String)> {
+    up_to_the_review(&mut visitor);
+    let rows = visitor.screen().items.into_iter().filter(|row| row.label.ends_with("a carico"));
+    rows.map(|row| (row.label, row.detail.unwrap_or_default())).collect()
+}
+
+fn owned((label, detail): (&str, &str)) -> (String, String) {
+    (label.to_owned(), detail.to_owned())
+}
+
+#[test]
+fn what_is_asked_of_several_people_stands_on_one_screen() {
+    let mut visitor = parent_of_two_grown_up_children();
+    let screen = visitor.screen();
+    assert_eq!(screen.title, "Chi di loro è a suo carico, senza matrimonio né figli?");
+    assert!(screen.hint.is_some_and(|hint| hint.ends_with("Chi non tocca conta come no")));
+    assert_eq!(labels(&visitor)[..3], ["Figlio o figlia 1", "Figlio o figlia 2", "Nessuno di loro"]);
+    visitor.tap("Figlio o figlia 2").tap("Avanti");
+    assert_eq!(
+        dependants(visitor),
+        [("Figlio o figlia 1: a carico", "No"), ("Figlio o figlia 2: a carico", "Sì")].map(owned)
+    );
+}
+
+#[test]
+fn who_leaves_the_household_leaves_the_screens_about_several_too() {
+    let mut visitor = parent_of_two_grown_up_children();
+    visitor.tap("Figlio o figlia 2").tap("Avanti");
+    up_to_the_review(&mut visitor);
+    visitor.tap("La famiglia");
+    let children = visitor.screen().items.into_iter().position(|item| item.label == "Figli che vivono con lei");
+    visitor.touch(Touch::Less(children.expect("children are counted"))).tap("Avanti");
+    assert_eq!(dependants(visitor), [("Figlio o figlia: a carico", "No")].map(owned));
+}
+
 #[test]
 fn the_result_can_be_seen_at_any_question_and_the_visit_goes_on_from_there() {
     let mut visitor = Visitor::new();

@@ -108,6 +108,8 @@ pub struct Fact {
     pub question: String,
     /// The question about another person; `{persona}` is where they are named.
     pub question_of_other: Option<String>,
+    /// The question about several people at once, for a yes/no fact of a person: `Chi di loro …?`.
+    pub question_of_all: Option<String>,
     /// One sentence under the question.
     pub hint: Option<String>,
     /// Why it is asked.

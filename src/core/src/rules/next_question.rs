@@ -84,36 +84,44 @@ impl<'a> Questions<'a> {
         self.next_or(answers, None)
     }
 
-    /// The questions to put together on the next screen: the next one, and where its rare answer can be told as a
-    /// statement, more of its topic about the same person whose rare answers can. Each is one that would be asked even if all those before it
-    /// had their common answers.
+    /// The questions to put together on the next screen: the next one, and with it the same about others of the
+    /// household where the pack can ask of several people at once; or else more of its topic about the same person
+    /// whose rare answers, like its own, can be told as statements. Each is one that would be asked even if all those
+    /// before it had their common answers.
     pub fn next_together(&self, answers: &Answers) -> Vec<FactRef> {
-        let mut together: Vec<FactRef> = self.next(answers).into_iter().collect();
-        let Some(first) = together.first().copied().filter(|at| self.is_told_as_a_statement(*at)) else {
-            return together;
-        };
-        let (topic, delicate) = (self.pack.fact(first.fact).topic, self.pack.fact(first.fact).delicate);
-        let mut supposed = answers.same();
-        let mut last = first;
-        while together.len() < TOGETHER_MAX {
-            let fact = self.pack.fact(last.fact);
-            let common = fact.rare.as_ref().map(|rare| Knowledge::Is(Answer::YesNo(!rare.is)));
-            supposed.put(fact, last.person, common.unwrap_or_default());
-            supposed = completed_under(self.pack, &supposed, &self.law);
-            let fits = |at: FactRef| {
-                let fact = self.pack.fact(at.fact);
-                let is_alike = fact.topic == topic && fact.delicate == delicate;
-                is_alike && at.person.unwrap_or(0) == first.person.unwrap_or(0) && self.is_told_as_a_statement(at)
-            };
-            let Some(next) = self.next_or(&supposed, Some(&fits)) else { break };
-            together.push(next);
-            last = next;
+        let Some(first) = self.next(answers) else { return Vec::new() };
+        let fact = self.pack.fact(first.fact);
+        let is_of_others = first.person.is_some_and(|person| person > 0);
+        if is_of_others && fact.question_of_all.is_some() {
+            let of_others = self.together_with(first, answers, |at| at.fact == first.fact && at.person > Some(0));
+            if of_others.len() > 1 {
+                return of_others;
+            }
         }
-        together
+        if fact.rare.is_none() {
+            return vec![first];
+        }
+        self.together_with(first, answers, |at| {
+            let other = self.pack.fact(at.fact);
+            let is_alike = other.topic == fact.topic && other.delicate == fact.delicate;
+            is_alike && at.person.unwrap_or(0) == first.person.unwrap_or(0) && other.rare.is_some()
+        })
     }
 
-    fn is_told_as_a_statement(&self, at: FactRef) -> bool {
-        self.pack.fact(at.fact).rare.is_some()
+    fn together_with(&self, first: FactRef, answers: &Answers, fits: impl Fn(FactRef) -> bool) -> Vec<FactRef> {
+        let mut together = vec![first];
+        let mut supposed = answers.same();
+        while let Some(last) = together.last().copied().filter(|_| together.len() < TOGETHER_MAX) {
+            let fact = self.pack.fact(last.fact);
+            let is_common = fact.rare.as_ref().is_some_and(|rare| !rare.is);
+            supposed.put(fact, last.person, Knowledge::Is(Answer::YesNo(is_common)));
+            supposed = completed_under(self.pack, &supposed, &self.law);
+            together.extend(self.next_or(&supposed, Some(&fits)).filter(|next| !together.contains(next)));
+            if together.last() == Some(&last) {
+                break;
+            }
+        }
+        together
     }
 
     fn next_or(&self, answers: &Answers, beside: Beside<'_>) -> Option<FactRef> {

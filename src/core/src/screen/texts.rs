@@ -51,6 +51,8 @@ texts! {
         DOES_NOT_KNOW = "Non lo so";
         /// None of the statements on the screen is true.
         NONE_OF_THESE = "Nessuna di queste";
+        /// Nobody of those named.
+        NONE_OF_THEM = "Nessuno di loro";
         /// Type a number instead of choosing a band.
         TYPE_IT = "Scrivo la cifra esatta";
         /// Rather not said.
@@ -179,6 +181,8 @@ texts! {
         TOGETHER_TITLE_OF = "{persona}: quali di queste frasi sono vere?";
         /// Under them.
         TOGETHER_HINT = "Tocchi quelle vere: le altre contano come no";
+        /// Under a question about several people.
+        TOGETHER_PEOPLE_HINT = "Chi non tocca conta come no";
         /// Why they are asked.
         TOGETHER_WHY = "Ognuna può aprire o chiudere un aiuto.";
         /// A band was told, and a finer one still decides.

@@ -130,7 +130,7 @@ fn several(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, together: Toge
         speaker,
         pack,
         visit,
-        speaker.say(texts::TOGETHER_WHY),
+        together.reason(speaker, pack),
         together.screen(speaker, pack, &visit.household, &visit.draft),
     )
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! Several yes/no facts of one topic on one screen, each by the statement that is true when its rare answer is given.
-//! What is not touched has its common answer, and the screen says so.
+//! Several yes/no questions on one screen: facts of one topic, each by the statement that is true when its rare answer
+//! is given; or one fact about several people, each by what they are called. What is not touched has its common answer,
+//! for people no, and the screen says so.
 
 use crate::rules::answers::{Answer, Answers, Knowledge};
 use crate::rules::fact::{Fact, FactRef};
@@ -25,28 +26,32 @@ impl Together {
     pub fn of(pack: &RulePack, facts: &[FactRef]) -> Option<Self> {
         let first = facts.first()?;
         let room = ROWS_CLOSE_MAX - asides(pack.fact(first.fact)).len();
-        let mut held = [None; TOGETHER_MAX];
-        for (held, at) in held.iter_mut().zip(facts).take(room) {
-            *held = Some(*at);
-        }
-        let together = Together { facts: held };
-        (together.facts().count() > 1).then_some(together)
+        Together::holding(&facts[..facts.len().min(room)])
     }
 
-    /// The facts, in the order of their statements.
+    /// These facts; none when a single one is left.
+    pub fn holding(facts: &[FactRef]) -> Option<Self> {
+        let mut held = [None; TOGETHER_MAX];
+        held.iter_mut().zip(facts).for_each(|(held, at)| *held = Some(*at));
+        (facts.len() > 1).then_some(Together { facts: held })
+    }
+
+    /// The facts, in the order they stand on the screen.
     pub fn facts(self) -> impl Iterator<Item = FactRef> {
         self.facts.into_iter().flatten()
     }
 
-    /// Whom the statements are about; none: the person who asks.
-    pub fn person(self) -> Option<u8> {
-        self.facts().find_map(|at| at.person).filter(|person| *person > 0)
+    /// The first, and whether it is one fact about several people.
+    fn first(self) -> Option<(FactRef, bool)> {
+        let mut facts = self.facts();
+        let first = facts.next()?;
+        Some((first, facts.any(|other| other.fact == first.fact)))
     }
 
-    /// The same about somebody else.
-    #[must_use]
-    pub fn about(self, person: u8) -> Self {
-        Together { facts: self.facts.map(|at| at.map(|at| FactRef { person: Some(person), ..at })) }
+    /// What a touched row says of its fact.
+    fn touched(self, pack: &RulePack, at: FactRef) -> bool {
+        let is_of_people = self.first().is_some_and(|(_, is_of_people)| is_of_people);
+        is_of_people || pack.fact(at.fact).rare.as_ref().is_some_and(|rare| rare.is)
     }
 
     /// The draft of the answers that were given before.
@@ -60,7 +65,7 @@ impl Together {
                 Knowledge::Declined => draft.aside = Some(Aside::Declines),
                 Knowledge::Is(answer) => {
                     is_answered = true;
-                    if *answer == Answer::YesNo(rare(pack.fact(at.fact))) {
+                    if *answer == Answer::YesNo(self.touched(pack, at)) {
                         draft.chosen = draft.chosen | OptionSet::only(place);
                     }
                 }
@@ -101,45 +106,61 @@ impl Together {
             return Err(fault::CHOOSE);
         }
         let each = self.facts().enumerate().map(|(place, at)| {
-            let rare = rare(pack.fact(at.fact));
+            let touched = self.touched(pack, at);
             let known = match draft.aside {
-                _ if draft.chosen.contains(place) => Knowledge::Is(Answer::YesNo(rare)),
+                _ if draft.chosen.contains(place) => Knowledge::Is(Answer::YesNo(touched)),
                 Some(Aside::DoesNotKnow) => Knowledge::DoesNotKnow,
                 Some(Aside::Declines) => Knowledge::Declined,
-                Some(Aside::NoneOfThese | Aside::Absent) | None => Knowledge::Is(Answer::YesNo(!rare)),
+                Some(Aside::NoneOfThese | Aside::Absent) | None => Knowledge::Is(Answer::YesNo(!touched)),
             };
             (at, known)
         });
         Ok(each.collect())
     }
 
+    /// Why it is asked; the statements have a reason in common.
+    pub fn reason<'s>(self, speaker: &'s Speaker<'_>, pack: &'s RulePack) -> &'s str {
+        match self.first() {
+            Some((at, true)) => &pack.fact(at.fact).why,
+            _ => speaker.say(asking::TOGETHER_WHY),
+        }
+    }
+
     /// The screen, without the frame around it.
     pub fn screen(self, speaker: &Speaker<'_>, pack: &RulePack, household: &Household, draft: &Draft) -> Screen {
-        let title = match self.person() {
-            None => speaker.say(asking::TOGETHER_TITLE).to_owned(),
-            Some(person) => {
-                speaker.language.fill(asking::TOGETHER_TITLE_OF, &[("persona", &household.name(person, pack))])
-            }
+        let Some((first, is_of_people)) = self.first() else { return Screen::new(ScreenKind::Several, speaker, "") };
+        let fact = pack.fact(first.fact);
+        let (title, hint) = if is_of_people {
+            let hint = speaker.say(asking::TOGETHER_PEOPLE_HINT);
+            let hint = fact.hint.as_ref().map_or_else(|| hint.to_owned(), |of_fact| format!("{of_fact}. {hint}"));
+            (fact.question_of_all.clone().unwrap_or_default(), hint)
+        } else {
+            let title = match first.person {
+                Some(person) if person > 0 => {
+                    speaker.language.fill(asking::TOGETHER_TITLE_OF, &[("persona", &household.name(person, pack))])
+                }
+                _ => speaker.say(asking::TOGETHER_TITLE).to_owned(),
+            };
+            (title, speaker.say(asking::TOGETHER_HINT).to_owned())
         };
         let mut screen = Screen::new(ScreenKind::Several, speaker, title);
-        screen.hint = Some(speaker.say(asking::TOGETHER_HINT).to_owned());
+        screen.hint = Some(hint);
         for (place, at) in self.facts().enumerate() {
-            let says = pack.fact(at.fact).rare.as_ref().map_or("", |rare| &rare.says);
+            let says = if is_of_people {
+                household.name(at.person.unwrap_or(0), pack)
+            } else {
+                pack.fact(at.fact).rare.as_ref().map_or_else(String::new, |rare| rare.says.clone())
+            };
             let role = Role::Tick { ticked: draft.chosen.contains(place) };
             screen.items.push(Item::touch(role, says, Touch::Option(place)));
         }
-        let first = self.facts().next();
-        for (aside, label, touch) in first.into_iter().flat_map(|at| asides(pack.fact(at.fact))) {
+        for (aside, label, touch) in asides(fact) {
+            let label = if is_of_people && aside == Aside::NoneOfThese { button::NONE_OF_THEM } else { label };
             let role = Role::Aside { chosen: draft.aside == Some(aside) };
             screen.items.push(Item::touch(role, speaker.say(label), touch));
         }
         screen
     }
-}
-
-/// Which answer a fact's statement stands for.
-fn rare(fact: &Fact) -> bool {
-    fact.rare.as_ref().is_some_and(|rare| rare.is)
 }
 
 /// The ways to answer apart from the statements. Facts that can be declined only meet their like.

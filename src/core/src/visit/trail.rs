@@ -23,12 +23,20 @@ impl Step {
         Together::of(pack, facts).map(Step::Together).or_else(|| facts.first().copied().map(Step::Fact))
     }
 
-    /// Whom it is about, if not the person who asks.
-    fn person(self) -> Option<u8> {
+    /// The step without a person who is no longer there, and with those behind them renamed; none if nothing is left.
+    fn without(self, gone: u8) -> Option<Self> {
+        let stays = |at: FactRef| match at.person {
+            Some(person) if person == gone => None,
+            Some(person) if person > gone => Some(FactRef { person: Some(person - 1), ..at }),
+            _ => Some(at),
+        };
         match self {
-            Step::Tiles => None,
-            Step::Fact(at) => at.person.filter(|person| *person > 0),
-            Step::Together(together) => together.person(),
+            Step::Tiles => Some(self),
+            Step::Fact(at) => stays(at).map(Step::Fact),
+            Step::Together(together) => {
+                let left: Vec<FactRef> = together.facts().filter_map(stays).collect();
+                Together::holding(&left).map(Step::Together).or_else(|| left.first().copied().map(Step::Fact))
+            }
         }
     }
 
@@ -119,15 +127,7 @@ impl Trail {
     /// Forgets the questions about a person who is no longer there, and renames those behind them.
     pub fn forget_person(&mut self, gone: u8) {
         let here = self.here();
-        self.steps.retain(|step| step.person() != Some(gone));
-        for step in &mut self.steps {
-            let Some(person) = step.person().filter(|person| *person > gone) else { continue };
-            match step {
-                Step::Tiles => {}
-                Step::Fact(at) => at.person = Some(person - 1),
-                Step::Together(together) => *together = together.about(person - 1),
-            }
-        }
+        self.steps = self.steps.iter().filter_map(|step| step.without(gone)).collect();
         self.at = self.steps.iter().position(|step| *step == here).unwrap_or(0);
     }
 }

@@ -38,6 +38,6 @@ fn fact<'p>(pack: &'p RulePack, id: &str) -> Option<&'p Fact> {
 }
 
 fn asks_of(fact: &Fact, word: &str) -> bool {
-    let mut asked = std::iter::once(&fact.question).chain(&fact.question_of_other);
+    let mut asked = std::iter::once(&fact.question).chain(&fact.question_of_other).chain(&fact.question_of_all);
     asked.any(|question| position(&own_words(question), word).is_some())
 }

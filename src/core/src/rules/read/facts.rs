@@ -63,6 +63,7 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
     let why = limited(&form, "why", WHY_CHARS_MAX, true);
     let short = limited(&form, "short", FACT_SHORT_CHARS_MAX, true);
     let question_of_other = limited(&form, "question_of_other", QUESTION_CHARS_MAX, false);
+    let question_of_all = limited(&form, "question_of_all", QUESTION_CHARS_MAX, false);
     let hint = limited(&form, "hint", HINT_CHARS_MAX, false);
     let choices = read_choices(&form);
     let kind = kind?;
@@ -74,6 +75,7 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
         // The place among its like is set when all facts are known.
         scope: if of_person { Scope::Person(0) } else { Scope::Visit(0) },
         question_of_other,
+        question_of_all,
         hint,
         where_to_find: form.maybe_text("where_to_find"),
         delicate: form.flag("delicate"),
@@ -253,12 +255,13 @@ fn read_rare(form: &Form<'_>) -> Option<Rare> {
 
 /// Fields that only some kinds have.
 fn check_fields(form: &Form<'_>, fact: &Fact) {
-    let rules: [(&'static str, bool); 7] = [
+    let rules: [(&'static str, bool); 8] = [
         ("none", fact.kind == Kind::SomeOf),
         ("absent", matches!(fact.kind, Kind::Number | Kind::Euro)),
         ("other_reading", fact.kind == Kind::Euro),
         ("unit", fact.kind == Kind::Number),
         ("future", fact.kind == Kind::Date),
+        ("question_of_all", fact.kind == Kind::YesNo && fact.is_of_person()),
         ("rare_yes", fact.kind == Kind::YesNo),
         ("rare_no", fact.kind == Kind::YesNo),
     ];
