@@ -8,6 +8,8 @@ use totem_tests::desk::Desk;
 use totem_tests::pictures::assert_looks_like;
 use totem_tests::{Visitor, persona};
 
+use crate::visit::precision::parent_of_two_grown_up_children;
+
 fn picture(screen: Screen) -> Vec<u8> {
     let desk = Desk::new();
     desk.show(screen);
@@ -33,6 +35,11 @@ fn several_statements_on_one_screen() {
         visitor.touch(Touch::Back);
     }
     assert_looks_like("statements", &picture(visitor.screen()));
+}
+
+#[test]
+fn one_question_about_several_people() {
+    assert_looks_like("several-people", &picture(parent_of_two_grown_up_children().screen()));
 }
 
 #[test]

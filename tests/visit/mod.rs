@@ -5,5 +5,5 @@ mod journey;
 mod languages;
 mod personas;
 mod matters;
-mod precision;
+pub mod precision;
 mod quiet;

@@ -182,7 +182,7 @@ texts! {
         /// Under them.
         TOGETHER_HINT = "Tocchi quelle vere: le altre contano come no";
         /// Under a question about several people.
-        TOGETHER_PEOPLE_HINT = "Chi non tocca conta come no";
+        TOGETHER_PEOPLE_HINT = "Tocchi chi sì: gli altri contano come no";
         /// Why they are asked.
         TOGETHER_WHY = "Ognuna può aprire o chiudere un aiuto.";
         /// A band was told, and a finer one still decides.
