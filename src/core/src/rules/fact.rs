@@ -122,6 +122,8 @@ pub struct Fact {
     pub delicate: bool,
     /// The yes/no fact without whose yes it is never asked: the person opens its matter first.
     pub opened_by: Option<FactSlot>,
+    /// The fact of the same person, or of the visit, that is always asked first.
+    pub after: Option<FactSlot>,
     /// The options of a choice, in the order they are shown.
     pub choices: Vec<Choice>,
     /// The words for having none of the options.

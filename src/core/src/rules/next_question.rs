@@ -286,6 +286,16 @@ impl<'a> Questions<'a> {
         let fact = self.pack.fact(at.fact);
         let as_asker = at.person.map(|_| 0);
         let mut first = BTreeSet::new();
+        let before = fact.after.map(|before| FactRef { fact: before, ..at });
+        if let Some(before) =
+            before.filter(|before| !answers.get(self.pack.fact(before.fact), before.person).was_asked())
+        {
+            match self.gate(before, answers, state) {
+                Gate::Open => first.extend([before]),
+                Gate::Behind(gates) => first.extend(gates),
+                Gate::Closed => {}
+            }
+        }
         let conclusions = self.pack.conclusions.iter().enumerate();
         for (place, _) in conclusions.filter(|(_, one)| one.gives.get(fact, as_asker).was_asked()) {
             let open = state.open_facts(state.conclusion(place, at.person.unwrap_or(0)));

@@ -26,7 +26,7 @@ const DETAIL_WORTH: f64 = 0.15;
 /// How much more a benefit counts that the person started from.
 const FIRST_WORTH: f64 = 2.0;
 /// A question of the topic at hand is put before a better one if it is worth this share of it.
-const SAME_TOPIC_SHARE: f64 = 0.5;
+const SAME_TOPIC_SHARE: f64 = 0.3;
 /// A statement is put beside others if it is worth this share of the best question: it costs a line, not a screen.
 const BESIDE_SHARE: f64 = 0.1;
 /// What a question is worth for each topic that the pack puts before its own: a talk begins with who one is and where one

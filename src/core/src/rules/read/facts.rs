@@ -33,6 +33,8 @@ pub(super) struct FactText<'a> {
     pub fact: Fact,
     pub household: Option<HouseholdText<'a>>,
     pub opened_by: Option<Written<'a>>,
+    /// The fact that is always asked first.
+    pub after: Option<Written<'a>>,
 }
 
 /// How a household is counted, as it was written.
@@ -79,8 +81,9 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
         hint,
         where_to_find: form.maybe_text("where_to_find"),
         delicate: form.flag("delicate"),
-        // Its place is found when all facts are known.
+        // Their places are found when all facts are known.
         opened_by: None,
+        after: None,
         none_label: limited(&form, "none", OPTION_CHARS_MAX, false),
         absent_label: limited(&form, "absent", OPTION_CHARS_MAX, false),
         other_reading: read_other_reading(&form),
@@ -100,10 +103,10 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
         short: short?,
     };
     check_fields(&form, &fact);
-    let opened_by = form.maybe_written("opened_by");
+    let (opened_by, after) = (form.maybe_written("opened_by"), form.maybe_written("after"));
     let household = if kind == Kind::People { read_household(&form) } else { None };
     form.finish();
-    Some(FactText { fact, household, opened_by })
+    Some(FactText { fact, household, opened_by, after })
 }
 
 fn read_household<'a>(form: &Form<'a>) -> Option<HouseholdText<'a>> {

@@ -378,7 +378,7 @@ impl<'a> Reading<'a> {
             for entry in file.tables("fact", "il fatto") {
                 let (place, is) = (entry.place.clone(), entry.is.clone());
                 let declared = entry.declared();
-                let Some(FactText { mut fact, household: told, opened_by }) = read_fact(entry, topic) else {
+                let Some(FactText { mut fact, household: told, opened_by, after }) = read_fact(entry, topic) else {
                     self.problems.borrow_mut().note_faulty(declared);
                     continue;
                 };
@@ -399,6 +399,7 @@ impl<'a> Reading<'a> {
                     household = Some((slot, told));
                 }
                 gates.extend(opened_by.map(|written| (facts.len(), written)));
+                fact.after = after.and_then(|written| self.asked_before(&fact, &facts, &written));
                 facts.push(fact);
             }
             file.finish();
@@ -412,6 +413,22 @@ impl<'a> Reading<'a> {
         }
         let household = household.map(|(slot, text)| self.household(slot, text, &mut facts)).unwrap_or_default();
         Some((facts, household))
+    }
+
+    /// The fact that is always asked before another. It stands before it in the pack: so no two wait for each other.
+    fn asked_before(&self, fact: &Fact, before: &[Fact], written: &Written<'_>) -> Option<FactSlot> {
+        let same = |other: &Fact| other.id == written.text && other.is_of_person() == fact.is_of_person();
+        let place = before.iter().position(same).and_then(|place| u16::try_from(place).ok());
+        if place.is_none() && !self.problems.borrow().explain(&written.text) {
+            let what = format!("{}: «{}» non è un fatto che sta prima", fact.id, written.text);
+            let whose = if fact.is_of_person() { "della stessa persona" } else { "della visita" };
+            written.report(
+                self.problems,
+                what,
+                format!("in after metta un fatto {whose} scritto più in alto nel pacchetto"),
+            );
+        }
+        place.map(FactSlot)
     }
 
     /// Finds the facts that the household's fact names, and the relation of each of its groups.
