@@ -376,6 +376,22 @@ fn names_and_numbers_of_the_pack_are_told_as_they_should_be() {
 }
 
 #[test]
+fn what_says_how_a_fact_is_asked_is_refused_where_it_cannot_hold() {
+    let weeks = |name: &str, text: &str| check_of(name, "facts/lavoro.toml", "after = \"lavoro.ultimo\"", text);
+    let told = weeks("after-later", "after = \"lavoro.contratto\"");
+    assert!(told.contains("lavoro.settimane: «lavoro.contratto» non è un fatto che sta prima"), "{told}");
+    assert!(told.contains("scritto più in alto nel pacchetto"), "{told}");
+    let told = weeks("after-somebody", "after = \"persona.nascita\"");
+    assert!(told.contains("metta un fatto della visita"), "{told}");
+    let told = weeks("seconds", "seconds = 400");
+    assert!(told.contains("«seconds» va da 1 a 120"), "{told}");
+    let told = weeks("unsure", "unsure_percent = 12.5");
+    assert!(told.contains("«unsure_percent» va da 0 a 99"), "{told}");
+    let told = weeks("of-all", "question_of_all = \"Chi di loro ha lavorato?\"");
+    assert!(told.contains("«question_of_all» non serve per questo tipo"), "{told}");
+}
+
+#[test]
 fn the_command_line_speaks_italian() {
     let help = said(&rulepack(&["--help"])) + &said(&rulepack(&["screen", "--help"]));
     for english in ["Usage", "Options", "Arguments", "Commands", "Print", "default", "Checks"] {
