@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A terminal under emulation: its screen, its touch panel, its printer, its power switch. Never uses the host's virtualisation, so that
+it is the same everywhere."""
+
+import base64
+import json
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from .debian import Workshop
+
+WIDTH, HEIGHT = 1080, 1920
+# A unit that the check hands over through the emulator: a busybox on a disk of its own answers on a line of its own.
+PROBE = """[Unit]
+Description=probe of the check
+DefaultDependencies=no
+After=systemd-udevd.service
+[Service]
+RuntimeDirectory=probe
+ExecStartPre=/usr/bin/mount -o ro /dev/disk/by-label/probe /run/probe
+ExecStart=/run/probe/busybox sh /run/probe/serve
+Restart=always
+RestartSec=1
+[Install]
+WantedBy=sysinit.target
+"""
+SERVE = """B=/run/probe/busybox
+exec </dev/virtio-ports/polis.probe >/dev/virtio-ports/polis.probe 2>&1
+while read -r line; do
+    $B sh -c "$line"
+    echo "::ended $?"
+done
+"""
+
+
+def probe_disk(folder: Path, workshop: Workshop):
+    """The disk of the probe."""
+    root = folder / "root"
+    root.mkdir(parents=True)
+    shutil.copy(workshop.root / "usr/bin/busybox", root / "busybox")
+    (root / "serve").write_text(SERVE)
+    workshop.run("mkfs.erofs", "--quiet", "-L", "probe", folder / "probe.raw", root)
+
+
+class Machine:
+    """One terminal. Its disk is a copy that lasts until the folder goes."""
+
+    def __init__(self, folder: Path, workshop: Workshop, disk: Path, probe: Path | None = None, memory: int = 1024):
+        self.folder, self.workshop, self.probe_path, self.memory = folder, workshop, probe, memory
+        folder.mkdir(parents=True, exist_ok=True)
+        self.disk = folder / "disk.raw"
+        subprocess.run(["cp", "--sparse=always", "--reflink=auto", disk, self.disk], check=True)
+        shutil.copy(workshop.root / "usr/share/OVMF/OVMF_VARS_4M.fd", folder / "vars.fd")
+        self.screen = ["-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT},id=screen"]
+        self.touch = ["-device", "virtio-multitouch-pci,id=touch"]
+        self.printer = ["-device", "qemu-xhci,id=usb", "-chardev", f"file,id=paper,path={folder}/paper,append=on", "-device", "usb-serial,bus=usb.0,chardev=paper"]
+        self.network = ["-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net,romfile="]
+        self.more, self.firmware, self.process = [], "OVMF_CODE_4M.fd", None
+
+    def power_on(self):
+        """Starts it; everything but the disk and the paper begins anew."""
+        for name in ("qmp", "probe"):
+            (self.folder / name).unlink(missing_ok=True)
+        f = self.folder
+        command = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "Nehalem", "-machine", "q35", "-smp", "2", "-m", self.memory,
+                   "-nodefaults", "-display", "none", "-vga", "none", "-no-reboot", "-action", "watchdog=reset", "-device", "i6300esb",
+                   "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/{self.firmware}",
+                   "-drive", f"if=pflash,format=raw,unit=1,file={f}/vars.fd",
+                   "-drive", f"if=none,id=disk,format=raw,file={self.disk},cache=writeback", "-device", "virtio-blk-pci,drive=disk,bootindex=1",
+                   "-serial", f"file:{f}/serial", "-qmp", f"unix:{f}/qmp,server=on,wait=off",
+                   *self.screen, *self.touch, *self.printer, *self.network, *self.more]
+        if self.probe_path:
+            unit = base64.b64encode(PROBE.encode()).decode()
+            command += ["-smbios", f"type=11,value=io.systemd.credential.binary:systemd.extra-unit.polis-probe.service={unit}",
+                        "-device", "virtio-serial", "-chardev", f"socket,id=probe,path={f}/probe,server=on,wait=off",
+                        "-device", "virtserialport,chardev=probe,name=polis.probe",
+                        "-drive", f"if=none,id=probedisk,format=raw,readonly=on,file={self.probe_path}", "-device", "virtio-blk-pci,drive=probedisk"]
+        self.begun = time.monotonic()
+        self.process = subprocess.Popen(self.workshop.command(*command), stderr=(f / "qemu.log").open("w"))
+        self.qmp_file = self.connect("qmp").makefile("rw")
+        self.qmp_file.readline()
+        self.qmp("qmp_capabilities")
+        self.probe_file = self.connect("probe").makefile("rw") if self.probe_path else None
+
+    def connect(self, name: str) -> socket.socket:
+        end = time.monotonic() + 30
+        while True:
+            line = socket.socket(socket.AF_UNIX)
+            try:
+                line.connect(str(self.folder / name))
+                return line
+            except OSError:
+                if time.monotonic() > end or self.process.poll() is not None:
+                    raise SystemExit(f"the emulator does not start: {(self.folder / 'qemu.log').read_text()}") from None
+                time.sleep(0.1)
+
+    def qmp(self, command: str, **arguments):
+        """Asks the emulator."""
+        self.qmp_file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.qmp_file.flush()
+        while True:
+            answer = json.loads(self.qmp_file.readline())
+            if "error" in answer:
+                raise RuntimeError(f"{command}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+
+    def ask(self, command: str) -> str:
+        """Runs a command inside; only where the check brought a probe along."""
+        self.probe_file.write(command + "\n")
+        self.probe_file.flush()
+        lines = []
+        while not (line := self.probe_file.readline()).startswith("::ended"):
+            if not line:
+                raise RuntimeError(f"the terminal went away during: {command}")
+            lines.append(line)
+        return "".join(lines)
+
+    def picture(self, name: str | None = None) -> bytes:
+        """What is on the screen: dots in rows, three bytes each. With a name it is left as a PNG too."""
+        if name:
+            self.qmp("screendump", filename=str(self.folder / f"{name}.png"), format="png")
+        path = self.folder / "screen.ppm"
+        self.qmp("screendump", filename=str(path))
+        data = path.read_bytes()
+        return data.split(b"\n", 3)[3] if data.startswith(b"P6") else data
+
+    def tap(self, x: int, y: int):
+        """A finger touches and leaves."""
+        axis = lambda axis, dot, size: {"type": "mtt", "data": {"type": "data", "slot": 0, "tracking-id": 1, "axis": axis, "value": dot * 32767 // size}}
+        begin = lambda kind, tracking: {"type": "mtt", "data": {"type": kind, "slot": 0, "tracking-id": tracking, "axis": "x", "value": 0}}
+        self.qmp("input-send-event", events=[begin("begin", 1), axis("x", x, WIDTH), axis("y", y, HEIGHT)])
+        time.sleep(0.15)
+        self.qmp("input-send-event", events=[begin("end", -1)])
+
+    def seconds(self) -> float:
+        """Since it was switched on."""
+        return time.monotonic() - self.begun
+
+    def cut_power(self):
+        """Everything that was not on the disk is gone."""
+        self.process.kill()
+        self.process.wait()
+
+    def wait_off(self, timeout: float):
+        """Waits until it switches itself off or starts again; the emulator ends then."""
+        self.process.wait(timeout)
