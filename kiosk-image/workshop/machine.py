@@ -2,7 +2,6 @@
 """A terminal under emulation: its screen, its touch panel, its printer, its power switch. Never uses the host's virtualisation, so that
 it is the same everywhere."""
 
-import base64
 import json
 import shutil
 import socket
@@ -18,17 +17,17 @@ PROBE = """[Unit]
 Description=probe of the check
 DefaultDependencies=no
 After=systemd-udevd.service
+StartLimitIntervalSec=0
 [Service]
 RuntimeDirectory=probe
-ExecStartPre=/usr/bin/mount -o ro /dev/disk/by-label/probe /run/probe
+ExecStartPre=/usr/bin/mount -o ro /dev/vdb /run/probe
 ExecStart=/run/probe/busybox sh /run/probe/serve
+ExecStopPost=-/usr/bin/umount /run/probe
 Restart=always
 RestartSec=1
-[Install]
-WantedBy=sysinit.target
 """
 SERVE = """B=/run/probe/busybox
-exec </dev/virtio-ports/polis.probe >/dev/virtio-ports/polis.probe 2>&1
+exec 0<>/dev/virtio-ports/polis.probe 1>&0 2>&0
 while read -r line; do
     $B sh -c "$line"
     echo "::ended $?"
@@ -73,8 +72,8 @@ class Machine:
                    "-serial", f"file:{f}/serial", "-qmp", f"unix:{f}/qmp,server=on,wait=off",
                    *self.screen, *self.touch, *self.printer, *self.network, *self.more]
         if self.probe_path:
-            unit = base64.b64encode(PROBE.encode()).decode()
-            command += ["-smbios", f"type=11,value=io.systemd.credential.binary:systemd.extra-unit.polis-probe.service={unit}",
+            (f / "probe.service").write_text(PROBE)
+            command += ["-fw_cfg", f"name=opt/io.systemd.credentials/systemd.extra-unit.p.service,file={f}/probe.service",
                         "-device", "virtio-serial", "-chardev", f"socket,id=probe,path={f}/probe,server=on,wait=off",
                         "-device", "virtserialport,chardev=probe,name=polis.probe",
                         "-drive", f"if=none,id=probedisk,format=raw,readonly=on,file={self.probe_path}", "-device", "virtio-blk-pci,drive=probedisk"]
@@ -83,7 +82,9 @@ class Machine:
         self.qmp_file = self.connect("qmp").makefile("rw")
         self.qmp_file.readline()
         self.qmp("qmp_capabilities")
-        self.probe_file = self.connect("probe").makefile("rw") if self.probe_path else None
+        if self.probe_path:
+            self.probe_line = self.connect("probe")
+            self.probe_file = self.probe_line.makefile("rw")
 
     def connect(self, name: str) -> socket.socket:
         end = time.monotonic() + 30
@@ -108,8 +109,9 @@ class Machine:
             if "return" in answer:
                 return answer["return"]
 
-    def ask(self, command: str) -> str:
+    def ask(self, command: str, timeout: float = 120) -> str:
         """Runs a command inside; only where the check brought a probe along."""
+        self.probe_line.settimeout(timeout)
         self.probe_file.write(command + "\n")
         self.probe_file.flush()
         lines = []

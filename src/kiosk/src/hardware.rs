@@ -10,6 +10,8 @@ use std::path::Path;
 const KERNEL: &str = "/sys/class";
 /// Where udev keeps what it has looked at; before that nobody but root may open it.
 const ANNOUNCED: &str = "/run/udev/data";
+/// There for as long as udev has work.
+const QUEUE: &str = "/run/udev/queue";
 
 /// What is plugged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,11 @@ impl Hardware {
             screens: names(&screens).into_iter().filter(is_connected).collect(),
             inputs: names(&inputs).into_iter().filter(is_event).collect(),
         }
+    }
+
+    /// Whether udev still looks at what it found.
+    pub fn is_being_found() -> bool {
+        Path::new(QUEUE).exists()
     }
 
     /// Whether there is a screen to draw on.

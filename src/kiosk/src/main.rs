@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use totem_core::rules::pack::RulePack;
@@ -36,6 +36,9 @@ const PANEL: bool = cfg!(feature = "panel");
 
 /// How often a terminal without a screen looks for one.
 const LOOK_FOR_SCREEN_EVERY: Duration = Duration::from_millis(200);
+
+/// How long the system may take to find what is plugged in.
+const FINDING_TAKES_AT_MOST: Duration = Duration::from_secs(10);
 
 /// What the toolkit reads the window's scale from.
 const SCALE: &str = "SLINT_SCALE_FACTOR";
@@ -163,11 +166,14 @@ fn first_session(line: &Line, settings: &Settings) -> (Session, Option<Keeper>) 
     }
 }
 
-/// Waits until there is a screen: one that is off or comes late is no fault, and nothing to start again for.
+/// Waits until there is a screen: one that is off or comes late is no fault, and nothing to start again for. What is touched
+/// comes about the same time: it is waited for as well, but not for ever.
 fn wait_for_screen(supervisor: &Supervisor) -> Hardware {
+    let begun = Instant::now();
     loop {
         let hardware = Hardware::now();
-        if hardware.has_screen() {
+        let is_complete = !Hardware::is_being_found() || begun.elapsed() > FINDING_TAKES_AT_MOST;
+        if hardware.has_screen() && is_complete {
             return hardware;
         }
         supervisor.tell(Sign::WaitsForScreen);

@@ -6,4 +6,5 @@ pub mod site;
 pub mod settings;
 pub mod partition;
 pub mod starts;
+pub mod start_files;
 pub mod picture;

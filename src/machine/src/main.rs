@@ -9,13 +9,17 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use totem_machine::partition::{self, device, with_files};
+use totem_machine::partition::{self, Use, device, with_files};
 use totem_machine::picture::{Picture, PictureError, show};
 use totem_machine::settings::{self, Places};
 use totem_machine::site::{Site, SiteError};
+use totem_machine::start_files;
 use totem_machine::starts;
 use totem_pack_source::editors::Editors;
 use totem_pack_source::shelf::SealError;
+
+/// Where systemd-boot says that it counts the tries of the running system.
+const COUNTED: &str = "/sys/firmware/efi/efivars/LoaderBootCountPath-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 
 /// How long the picture stays before the machine starts again: long enough to read a number off.
 const READABLE: Duration = Duration::from_secs(60);
@@ -95,7 +99,7 @@ fn read_site(keys: &Path) -> Result<Site, SiteError> {
     let text = fs::read_to_string(keys).map_err(missing)?;
     let keys = Editors::read(&text).map_err(SiteError::NotTheirs)?;
     let device = device(partition::SITE).ok_or_else(|| missing(std::io::ErrorKind::NotFound.into()))?;
-    with_files(&device, Path::new("/run/polis-site"), |folder| Site::read(folder, &keys)).map_err(missing)?
+    with_files(&device, Path::new("/run/polis-site"), Use::Read, |folder| Site::read(folder, &keys)).map_err(missing)?
 }
 
 /// The last picture. It starts the machine again only while that may still help.
@@ -145,7 +149,22 @@ fn good() -> Result<(), Box<dyn Error>> {
     if starts::in_vain(&device) != 0 {
         starts::set(&device, 0)?;
     }
-    Command::new("/usr/lib/systemd/systemd-bless-boot").arg("good").status()?;
+    bless()?;
+    Ok(())
+}
+
+/// Takes the count of tries off the running system, if systemd-boot counted them.
+fn bless() -> Result<(), Box<dyn Error>> {
+    if !Path::new(COUNTED).exists() {
+        return Ok(());
+    }
+    let line = fs::read_to_string("/proc/cmdline")?;
+    let version = line.split_whitespace().find_map(|word| word.strip_prefix("polis.version="));
+    let version = version.ok_or("la riga di avvio non dice polis.version")?;
+    let device = device(partition::START_FILES).ok_or("la partizione polis-esp non c'è")?;
+    if with_files(&device, Path::new("/run/polis-esp"), Use::Change, |at| start_files::bless(at, version))?? {
+        eprintln!("kiosk-machine: il sistema {version} è buono");
+    }
     Ok(())
 }
 

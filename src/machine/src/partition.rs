@@ -10,6 +10,8 @@ use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 
 /// The partition with the site file.
 pub const SITE: &str = "polis-site";
+/// The partition that the firmware reads.
+pub const START_FILES: &str = "polis-esp";
 /// The partition with the count of starts.
 pub const STARTS: &str = "polis-starts";
 
@@ -29,11 +31,21 @@ fn device_under(blocks: &Path, name: &str) -> Option<PathBuf> {
     Some(Path::new("/dev").join(found.file_name()?))
 }
 
-/// Does something with the files of a partition, which are there to be read for that long only.
-pub fn with_files<T>(device: &Path, at: &Path, act: impl FnOnce(&Path) -> T) -> io::Result<T> {
+/// What is done with the files of a partition.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// They are read.
+    Read,
+    /// They are changed, and are on the disk when it is over.
+    Change,
+}
+
+/// Does something with the files of a partition, which are there for that long only.
+pub fn with_files<T>(device: &Path, at: &Path, how: Use, act: impl FnOnce(&Path) -> T) -> io::Result<T> {
     const FAT: &CStr = c"vfat";
     fs::create_dir_all(at)?;
-    let flags = MountFlags::RDONLY | MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
+    let mut flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
+    flags |= if how == Use::Read { MountFlags::RDONLY } else { MountFlags::SYNCHRONOUS };
     mount(device, at, FAT, flags, None)?;
     let done = act(at);
     unmount(at, UnmountFlags::DETACH)?;
