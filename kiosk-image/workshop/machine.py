@@ -3,6 +3,7 @@
 it is the same everywhere."""
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -138,9 +139,50 @@ class Machine:
         time.sleep(0.15)
         self.qmp("input-send-event", events=[begin("end", -1)])
 
+    def settled(self, timeout: float = 30) -> bytes:
+        """What is on the screen once it does not change any more."""
+        end, last = time.monotonic() + timeout, self.picture()
+        while time.monotonic() < end:
+            time.sleep(0.4)
+            now = self.picture()
+            if now == last:
+                break
+            last = now
+        return last
+
+    def touch_and_see(self, x: int, y: int, timeout: float = 30) -> bytes | None:
+        """Touches, and gives the screen that follows; none if nothing follows."""
+        before = self.settled()
+        self.tap(x, y)
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            time.sleep(0.2)
+            if self.picture() != before:
+                return self.settled()
+        return None
+
+    def wait_for(self, what: str, found, timeout: float = 240):
+        """Waits until `found()` is true; stops the check with what was waited for."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise AssertionError(f"the terminal went off while waiting: {what}")
+            if result := found():
+                return result
+            time.sleep(0.3)
+        raise AssertionError(f"waited {timeout:.0f} s in vain: {what}")
+
     def seconds(self) -> float:
         """Since it was switched on."""
         return time.monotonic() - self.begun
+
+    def is_on(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def processor_seconds(self) -> float:
+        """What the emulator took of the host's processors so far: steadier than the clock on a busy computer."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def cut_power(self):
         """Everything that was not on the disk is gone."""

@@ -113,9 +113,11 @@ impl Terminal {
     /// Says that it is alive, if the loop turned (this is called by it) and the frame of the beat before was drawn.
     fn beats(&self) {
         if self.glass.beat() {
-            self.supervisor.tell(match self.session.borrow().state() {
+            let session = self.session.borrow();
+            let rules = session.pack();
+            self.supervisor.tell(match session.state() {
                 State::OutOfService(fault) if !fault.is_of_the_system() => Sign::OutOfService,
-                _ => Sign::Serves,
+                _ => Sign::Serves { rules: rules.as_ref().map(|pack| pack.version.as_str()) },
             });
         }
         if self.waits() && self.has_new_hardware() {

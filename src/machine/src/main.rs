@@ -135,7 +135,7 @@ fn serving() -> Result<(), Box<dyn Error>> {
         |name: &str| said.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default();
     let since = Duration::from_micros(value("ActiveEnterTimestampMonotonic").parse()?);
     let uptime: f64 = fs::read_to_string("/proc/uptime")?.split(' ').next().unwrap_or_default().parse()?;
-    let serves = value("ActiveState") == "active" && value("StatusText") == "In servizio";
+    let serves = value("ActiveState") == "active" && value("StatusText").starts_with("In servizio");
     if serves && Duration::from_secs_f64(uptime).saturating_sub(since) >= SERVED_FOR {
         Ok(())
     } else {
