@@ -173,20 +173,19 @@ def a_visit_prints(stage):
     for path in sheets.iterdir():
         path.unlink()
     draw = stage.draw()
-    subprocess.run([draw, machine.folder / "paper", sheets], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([draw, machine.folder / "job", sheets], check=True, stdout=subprocess.DEVNULL)
     drawn = sorted(sheets.glob("*.png"))
     assert len(drawn) == 1, f"{len(drawn)} sheets came out of the printer"
     _, height, dots = read_png(drawn[0])
     ink = dots.count(0) / len(dots)
     assert height > 1000 and 0.01 < ink < 0.5, f"the sheet is {height} dots long, {ink:.0%} of it black"
-    return f"{taps} screens, {(machine.folder / 'paper').stat().st_size} bytes, a sheet of {height / 8 / 10:.0f} cm"
+    return f"{taps} screens, {(machine.folder / 'job').stat().st_size} bytes, a sheet of {height / 8 / 10:.0f} cm"
 
 
 def whole_visit(machine: Machine) -> int:
     """From Welcome to the sheet and back to Welcome. Every question is answered with its last answer: no, or I do not know."""
     paper = machine.folder / "paper"
-    paper.unlink(missing_ok=True)
-    paper.touch()
+    before = paper.stat().st_size
     screen, taps, kept = machine.touch_and_see(*BEGIN), 1, set()
     while taps < 120:
         seen = Screen(screen)
@@ -198,7 +197,7 @@ def whole_visit(machine: Machine) -> int:
                 kept.add("question")
                 machine.settled()
                 machine.picture("question")
-        if (machine.folder / "paper").stat().st_size:
+        if paper.stat().st_size > before:
             break
         following = machine.touch_and_see(*FORWARD)
         assert following, f"screen {taps} does not go on"
@@ -207,6 +206,7 @@ def whole_visit(machine: Machine) -> int:
             machine.picture(f"after-questions-{len(kept) - 1}")
         screen, taps = following, taps + 1
     machine.wait_for("the printer took the whole sheet", lambda: no_more_bytes(paper), 120)
+    (machine.folder / "job").write_bytes(paper.read_bytes()[before:])
     machine.settled()
     machine.picture("farewell")
     machine.tap(*LEAVE)
@@ -216,7 +216,7 @@ def whole_visit(machine: Machine) -> int:
 def no_more_bytes(path: Path) -> bool:
     size = path.stat().st_size
     time.sleep(3)
-    return size > 0 and path.stat().st_size == size
+    return path.stat().st_size == size
 
 
 @scene()

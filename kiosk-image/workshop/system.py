@@ -59,7 +59,7 @@ NO_DEVICES = """
 
 # Programs of systemd that nothing on a terminal starts.
 NOT_STARTED = """
-backlight battery-check binfmt boot-check-no-failures bsod cgroups-agent coredump export firstboot growfs hibernate-resume hostnamed hwdb import
+backlight battery-check binfmt boot-check-no-failures bsod cgroups-agent coredump export firstboot growfs hibernate-resume hostnamed hwdb
 import-fs importd initctl localed logind machined makefs measure mountfsd mountwork network-generator nsresourced nsresourcework pcrextend
 pcrlock portabled pstore pull quotacheck random-seed remount-fs reply-password rfkill sleep socket-proxyd ssh-proxy storagetm sulogin-shell
 sysroot-fstab-check sysv-install timedated tpm2-setup update-done user-runtime-dir user-sessions volatile-root xdg-autostart-condition

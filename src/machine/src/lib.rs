@@ -7,4 +7,5 @@ pub mod settings;
 pub mod partition;
 pub mod starts;
 pub mod start_files;
+pub mod update;
 pub mod picture;

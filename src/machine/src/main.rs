@@ -15,6 +15,7 @@ use totem_machine::settings::{self, Places};
 use totem_machine::site::{Site, SiteError};
 use totem_machine::start_files;
 use totem_machine::starts;
+use totem_machine::update::take;
 use totem_pack_source::editors::Editors;
 use totem_pack_source::shelf::SealError;
 
@@ -23,6 +24,8 @@ const COUNTED: &str = "/sys/firmware/efi/efivars/LoaderBootCountPath-4a67b082-0a
 
 /// How long the picture stays before the machine starts again: long enough to read a number off.
 const READABLE: Duration = Duration::from_secs(60);
+/// Where a new system waits to be written; systemd-sysupdate looks there.
+const TAKEN: &str = "/var/lib/polis-totem/update";
 /// How long a terminal must have served for its system to be a good one.
 const SERVED_FOR: Duration = Duration::from_secs(60);
 /// How often a machine without a screen looks for one.
@@ -56,6 +59,15 @@ enum Task {
         #[arg(long, value_name = "GRADI", env = "SLINT_KMS_ROTATION", default_value_t = 0)]
         turned: u16,
     },
+    /// Prende un sistema nuovo da una cartella e lo scrive nello slot che non è in uso
+    Update {
+        /// La cartella: i tre file del sistema, update.toml e la sua firma
+        #[arg(value_name = "DIR")]
+        from: PathBuf,
+        /// Le chiavi pubbliche di chi fa i sistemi
+        #[arg(long, value_name = "FILE", default_value = "/usr/share/polis-totem/update.pub")]
+        keys: PathBuf,
+    },
     /// Dice se il terminale è in servizio da un minuto
     Serving,
     /// Segna che questo avvio è andato bene
@@ -66,6 +78,7 @@ fn main() -> ExitCode {
     let done = match Line::parse().command {
         Task::Site { keys, sync } => site(&keys, &sync),
         Task::Rescue { picture, turned } => rescue(&picture, turned),
+        Task::Update { from, keys } => update(&from, &keys),
         Task::Serving => serving(),
         Task::Good => good(),
     };
@@ -124,6 +137,24 @@ fn rescue(picture: &Path, turned: u16) -> Result<(), Box<dyn Error>> {
     loop {
         sleep(READABLE);
     }
+}
+
+/// Puts a new system beside the one that runs. It starts with the next start, and stays only if that goes well.
+fn update(from: &Path, keys: &Path) -> Result<(), Box<dyn Error>> {
+    let keys = Editors::read(&fs::read_to_string(keys)?)?;
+    let taken = Path::new(TAKEN);
+    let list = take(from, &keys, taken)?;
+    let device = device(partition::START_FILES).ok_or("la partizione polis-esp non c'è")?;
+    let written = with_files(&device, Path::new("/boot"), Use::Change, |_| {
+        // The partition is known by its name; systemd would ask udev what kind it is.
+        Command::new("/usr/lib/systemd/systemd-sysupdate").arg("update").env("SYSTEMD_RELAX_ESP_CHECKS", "1").status()
+    })??;
+    fs::remove_dir_all(taken)?;
+    if !written.success() {
+        return Err(format!("systemd-sysupdate non ha scritto il sistema {}: {written}", list.version).into());
+    }
+    eprintln!("kiosk-machine: il sistema {} parte al prossimo avvio", list.version);
+    Ok(())
 }
 
 /// Whether the terminal has drawn and served for a minute without a new start, as systemd has it.
