@@ -36,6 +36,10 @@ done
 """
 
 
+# Kinds of partitions that there are two of.
+SLOTS = {"4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709": "root", "2C7357ED-EBD2-46D9-AEC1-23D437EC2BF5": "verity"}
+
+
 def probe_disk(folder: Path, workshop: Workshop):
     """The disk of the probe."""
     root = folder / "root"
@@ -175,6 +179,18 @@ class Machine:
     def seconds(self) -> float:
         """Since it was switched on."""
         return time.monotonic() - self.begun
+
+    def partitions(self) -> dict[str, tuple[int, int]]:
+        """Where each partition of its disk lies, in bytes, by its name; slots by what they hold and their place."""
+        found, seen = {}, {}
+        for part in json.loads(self.workshop.read("sfdisk", "--json", self.disk))["partitiontable"]["partitions"]:
+            name = part["name"]
+            if part["type"] in SLOTS:
+                kind = SLOTS[part["type"]]
+                seen[kind] = seen.get(kind, -1) + 1
+                name = f"{kind}-{'ab'[seen[kind]]}"
+            found[name] = (part["start"] * 512, part["size"] * 512)
+        return found
 
     def is_on(self) -> bool:
         return self.process is not None and self.process.poll() is None

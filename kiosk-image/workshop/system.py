@@ -15,7 +15,7 @@ from .debian import Workshop, words
 NOT_KEPT = [
     "usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian", "usr/share/perl5", "usr/share/zsh",
     "usr/share/bash-completion", "usr/share/polkit-1", "usr/share/dbus-1", "usr/share/common-licenses", "usr/share/terminfo",
-    "usr/share/debconf", "usr/share/dpkg", "usr/share/menu", "usr/share/pam", "usr/share/pam-configs", "usr/share/gdb", "usr/share/initramfs-tools",
+    "usr/share/debconf", "usr/share/debianutils", "usr/share/fish", "usr/share/keyrings", "usr/share/dpkg", "usr/share/menu", "usr/share/pam", "usr/share/pam-configs", "usr/share/gdb", "usr/share/initramfs-tools",
     "usr/lib/locale", "usr/lib/dpkg", "usr/lib/apt", "usr/lib/dbus-1.0", "usr/lib/terminfo", "usr/lib/tar", "usr/lib/mime",
     "usr/lib/x86_64-linux-gnu/gconv", "usr/lib/x86_64-linux-gnu/perl-base", "usr/lib/x86_64-linux-gnu/krb5", "usr/lib/x86_64-linux-gnu/sasl2",
     "usr/lib/x86_64-linux-gnu/engines-3", "usr/lib/x86_64-linux-gnu/security", "usr/lib/udev/hwdb.d", "usr/lib/udev/hwdb.bin", "usr/lib/systemd/user", "usr/lib/systemd/user-generators", "usr/lib/systemd/boot", "usr/lib/pcrlock.d", "usr/lib/tmpfiles.d/home.conf", "usr/lib/tmpfiles.d/legacy.conf", "usr/lib/tmpfiles.d/debian.conf",
