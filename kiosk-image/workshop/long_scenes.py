@@ -156,6 +156,43 @@ def an_update_that_does_not_serve_falls_back(stage):
 
 
 @scene(short=False)
+def secure_boot_starts_only_what_is_signed(stage):
+    """With the test key that comes with the emulator's firmware."""
+    kept, folder = parts(stage), stage.folder / "signed"
+    folder.mkdir()
+    firmware = stage.workshop.root / "usr/share"
+    key, certificate = folder / "key.pem", firmware / "ovmf/PkKek-1-snakeoil.pem"
+    subprocess.run(["openssl", "pkey", "-in", firmware / "ovmf/PkKek-1-snakeoil.key", "-passin", "pass:snakeoil", "-out", key], check=True)
+    shutil.copy(certificate, folder / "certificate.pem")
+    keys = (key, folder / "certificate.pem")
+    roothash = (stage.out / "roothash").read_text()
+    words = [*debian.words(stage.here / "boot/cmdline"), f"polis.root={roothash}", f"polis.version={kept['version']}"]
+    words = disk.replaced(words, debian.words(stage.here / "boot/cmdline.check"))
+    efi = folder / "polis.efi"
+    disk.kernel(efi, stage.workshop, "/kernel/boot/" + Path(kept["linux"]).name, Path(kept["initrd"]), words, Path(kept["os_release"]), keys)
+    work = folder / "disk"
+    shutil.copytree(kept["site"], work / "site")
+    disk.start_files(work / "esp", stage.workshop, stage.here / "boot/loader.conf", {f"polis_{kept['version']}.efi": efi}, keys)
+    root_id, verity_id = disk.ids(roothash)
+    values = {"version": kept["version"], "root_id": root_id, "verity_id": verity_id, "root": str(stage.out / "root.raw"), "verity": str(stage.out / "verity.raw")}
+    disk.partitions(folder / "disk.raw", work, stage.here / "disk", values, stage.workshop, kept["version"], 0)
+    signed = stage.new_machine("signed-on", folder / "disk.raw")
+    signed.trust_only(firmware / "OVMF/OVMF_VARS_4M.snakeoil.fd")
+    signed.power_on()
+    seconds = stage.wait_for_welcome(signed)
+    secure = signed.ask("/run/probe/busybox tail -c1 /sys/firmware/efi/efivars/SecureBoot-* | /run/probe/busybox od -An -tu1").strip()
+    assert secure == "1", f"the firmware says that Secure Boot is {secure}"
+    signed.cut_power()
+    unsigned = stage.new_machine("unsigned-on")
+    unsigned.trust_only(firmware / "OVMF/OVMF_VARS_4M.snakeoil.fd")
+    unsigned.power_on()
+    refused = lambda: "Access Denied" in (unsigned.folder / "serial").read_text(errors="replace")
+    unsigned.wait_for("the firmware refuses what is not signed", refused, 120)
+    unsigned.cut_power()
+    return f"signed: Welcome after {seconds:.0f} s; not signed: access denied"
+
+
+@scene(short=False)
 def power_cuts_lose_nothing(stage):
     """Cuts at random moments while the data partition is written and a sheet is printed. POLIS_CUTS says how many."""
     cuts, chance = int(os.environ.get("POLIS_CUTS", "10")), random.Random(6)

@@ -62,14 +62,20 @@ class Machine:
         self.touch = ["-device", "virtio-multitouch-pci,id=touch"]
         self.printer = ["-device", "qemu-xhci,id=usb", "-chardev", f"file,id=paper,path={folder}/paper,append=on", "-device", "usb-serial,bus=usb.0,chardev=paper"]
         self.network = ["-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net,romfile="]
-        self.more, self.firmware, self.process = [], "OVMF_CODE_4M.fd", None
+        self.more, self.firmware, self.board, self.process = [], "OVMF_CODE_4M.fd", "q35", None
+
+    def trust_only(self, variables: Path):
+        """Turns Secure Boot on, with the firmware's variables that hold the trusted certificate."""
+        shutil.copy(variables, self.folder / "vars.fd")
+        self.firmware, self.board = "OVMF_CODE_4M.secboot.fd", "q35,smm=on"
+        self.more += ["-global", "driver=cfi.pflash01,property=secure,value=on"]
 
     def power_on(self):
         """Starts it; everything but the disk and the paper begins anew."""
         for name in ("qmp", "probe"):
             (self.folder / name).unlink(missing_ok=True)
         f = self.folder
-        command = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "Nehalem", "-machine", "q35", "-smp", "2", "-m", self.memory,
+        command = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "Nehalem", "-machine", self.board, "-smp", "2", "-m", self.memory,
                    "-nodefaults", "-display", "none", "-vga", "none", "-no-reboot", "-action", "watchdog=reset", "-device", "i6300esb",
                    "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/{self.firmware}",
                    "-drive", f"if=pflash,format=raw,unit=1,file={f}/vars.fd",

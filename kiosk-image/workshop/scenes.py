@@ -235,6 +235,7 @@ def a_terminal_that_is_killed_comes_back(stage):
 @scene()
 def a_terminal_that_hangs_is_started_again(stage):
     machine = stage.terminal()
+    machine.wait_for("systemd hears that it is alive", lambda: "active" == machine.ask("systemctl show -P ActiveState polis-kiosk").strip(), 60)
     before = machine.ask("/run/probe/busybox pidof kiosk")
     machine.ask("/run/probe/busybox killall -STOP kiosk")
     machine.wait_for("a new process", lambda: machine.ask("/run/probe/busybox pidof kiosk") not in (before, ""), 120)

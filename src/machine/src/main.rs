@@ -23,11 +23,11 @@ use totem_pack_source::shelf::SealError;
 const COUNTED: &str = "/sys/firmware/efi/efivars/LoaderBootCountPath-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 
 /// How long the picture stays before the machine starts again: long enough to read a number off.
-const READABLE: Duration = Duration::from_secs(60);
+const READABLE: Duration = Duration::from_mins(1);
 /// Where a new system waits to be written; systemd-sysupdate looks there.
 const TAKEN: &str = "/var/lib/polis-totem/update";
 /// How long a terminal must have served for its system to be a good one.
-const SERVED_FOR: Duration = Duration::from_secs(60);
+const SERVED_FOR: Duration = Duration::from_mins(1);
 /// How often a machine without a screen looks for one.
 const LOOK_FOR_SCREEN_EVERY: Duration = Duration::from_secs(2);
 

@@ -68,14 +68,15 @@ impl Picture {
             270 => (height - 1 - y, x, height, width),
             _ => (x, y, width, height),
         };
-        // Whole and in the middle, whatever the screen's size.
-        let scale = (width as f64 / self.width as f64).min(height as f64 / self.height as f64);
-        let margin = |screen: usize, own: usize| (screen as f64 - own as f64 * scale) / 2.0;
-        let (x, y) = ((x as f64 - margin(width, self.width)) / scale, (y as f64 - margin(height, self.height)) / scale);
-        if x < 0.0 || y < 0.0 || x as usize >= self.width || y as usize >= self.height {
-            return None;
-        }
-        let at = (y as usize * self.width + x as usize) * 3;
+        // Whole and in the middle, whatever the screen's size: the side with less room says how large.
+        let (drawn_width, drawn_height) = if width * self.height <= height * self.width {
+            (width, width * self.height / self.width)
+        } else {
+            (height * self.width / self.height, height)
+        };
+        let x = x.checked_sub((width - drawn_width) / 2).filter(|x| *x < drawn_width)? * self.width / drawn_width;
+        let y = y.checked_sub((height - drawn_height) / 2).filter(|y| *y < drawn_height)? * self.height / drawn_height;
+        let at = (y * self.width + x) * 3;
         self.dots[at..at + 3].try_into().ok()
     }
 }
