@@ -63,6 +63,7 @@ class Machine:
         self.printer = ["-device", "qemu-xhci,id=usb", "-chardev", f"file,id=paper,path={folder}/paper,append=on", "-device", "usb-serial,bus=usb.0,chardev=paper"]
         self.network = ["-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net,romfile="]
         self.more, self.firmware, self.board, self.process = [], "OVMF_CODE_4M.fd", "q35", None
+        self.log: Path | None = None
 
     def trust_only(self, variables: Path):
         """Turns Secure Boot on, with the firmware's variables that hold the trusted certificate."""
@@ -79,7 +80,7 @@ class Machine:
                    "-nodefaults", "-display", "none", "-vga", "none", "-no-reboot", "-action", "watchdog=reset", "-device", "i6300esb",
                    "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/{self.firmware}",
                    "-drive", f"if=pflash,format=raw,unit=1,file={f}/vars.fd",
-                   "-drive", f"if=none,id=disk,format=raw,file={self.disk},cache=writeback", "-device", "virtio-blk-pci,drive=disk,bootindex=1",
+                   *self.drive(), "-device", "virtio-blk-pci,drive=disk,bootindex=1",
                    "-serial", f"file:{f}/serial", "-qmp", f"unix:{f}/qmp,server=on,wait=off",
                    *self.screen, *self.touch, *self.printer, *self.network, *self.more]
         if self.probe_path:
@@ -96,6 +97,13 @@ class Machine:
         if self.probe_path:
             self.probe_line = self.connect("probe")
             self.probe_file = self.probe_line.makefile("rw")
+
+    def drive(self) -> list[str]:
+        """Its disk. With a log, everything that is written to it stands there in order, with each flush."""
+        if not self.log:
+            return ["-drive", f"if=none,id=disk,format=raw,file={self.disk},cache=writeback"]
+        self.log.touch()
+        return ["-blockdev", f"driver=blklogwrites,node-name=disk,log-sector-size=512,file.driver=file,file.filename={self.disk},log.driver=file,log.filename={self.log}"]
 
     def connect(self, name: str) -> socket.socket:
         end = time.monotonic() + 30
@@ -131,6 +139,15 @@ class Machine:
                 raise RuntimeError(f"the terminal went away during: {command}")
             lines.append(line)
         return "".join(lines)
+
+    def connect_to_network(self):
+        """Now, instead of some seconds later."""
+        self.ask("systemctl start polis-network.target")
+        self.wait_for("an address", lambda: "10.0.2." in self.ask("/run/probe/busybox ip -4 -o addr show"), 60)
+
+    def pack_in_use(self) -> str:
+        """What the night has put in use; nothing, if it is the factory's."""
+        return self.ask("/run/probe/busybox readlink /var/lib/polis-totem/packs/current").strip()
 
     def picture(self, name: str | None = None) -> bytes:
         """What is on the screen: dots in rows, three bytes each. With a name it is left as a PNG too."""

@@ -30,14 +30,14 @@ def scene(short=True):
 class Stage:
     """Where scenes happen: the disk that was built, a folder for this run, the terminal that is on."""
 
-    def __init__(self, cache: Path, here: Path):
-        self.cache, self.here, self.out, self.folder = cache, here, cache / "out", cache / "check"
+    def __init__(self, cache: Path, here: Path, name: str = "check"):
+        self.cache, self.here, self.out, self.folder = cache, here, cache / "out", cache / name
         tools = max((path for path in cache.glob("tools-*") if not path.suffix), key=lambda path: path.stat().st_mtime)
         self.workshop = debian.Workshop(tools / "root", cache)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
         probe_disk(self.folder / "probe", self.workshop)
-        self.machine, self.web, self.published = None, None, None
+        self.machine, self.kept_repository, self.published, self.welcome = None, None, None, None
 
     def new_machine(self, name: str, disk: Path | None = None) -> Machine:
         """A terminal that is off."""
@@ -57,9 +57,18 @@ class Stage:
 
     def wait_for_welcome(self, machine: Machine, timeout: float = 300) -> float:
         """Waits for the first screen, dot by dot the one of our own tests; gives the seconds since it was switched on."""
-        _, _, expected = read_png(self.here.parent / "tests/pictures/welcome.png")
-        machine.wait_for("Welcome on the screen", lambda: difference(machine.picture(), expected) < ALIKE, timeout)
+        machine.wait_for("Welcome on the screen", lambda: self.shows_welcome(machine), timeout)
         return machine.seconds()
+
+    def shows_welcome(self, machine: Machine) -> bool:
+        self.welcome = self.welcome or read_png(self.here.parent / "tests/pictures/welcome.png")[2]
+        return difference(machine.picture(), self.welcome) < ALIKE
+
+    def repository(self) -> repository.Repository:
+        """Where the night finds rules."""
+        self.kept_repository = self.kept_repository or repository.Repository(
+            self.folder / "repository", self.cache / "test-keys", self.here.parent / "rules", self.program("rulepack"))
+        return self.kept_repository
 
     def program(self, name: str) -> Path:
         """One of our programs for this computer, as the build left it."""
@@ -72,8 +81,8 @@ class Stage:
     def leave(self):
         if self.machine and self.machine.is_on():
             self.machine.cut_power()
-        if self.web:
-            self.web.shutdown()
+        if self.kept_repository:
+            self.kept_repository.server.shutdown()
 
 
 @scene()
@@ -246,11 +255,10 @@ def a_terminal_that_hangs_is_started_again(stage):
 @scene()
 def a_night_installs_new_rules(stage):
     machine = stage.terminal()
-    stage.published, stage.web = repository.publish(stage)
-    machine.ask("systemctl start polis-network.target")
-    machine.wait_for("an address", lambda: "10.0.2." in machine.ask("/run/probe/busybox ip -4 -o addr show"), 60)
+    stage.published = stage.repository().publish()
+    machine.connect_to_network()
     said = machine.ask("systemctl start polis-sync.service; systemctl show -P Result polis-sync; journalctl --no-pager -o cat -u polis-sync", timeout=420)
-    link = machine.ask("/run/probe/busybox readlink /var/lib/polis-totem/packs/current").strip()
+    link = machine.pack_in_use()
     assert link == stage.published, f"in use is {link or 'nothing new'}, published was {stage.published}: {said}"
     # The terminal looks every half minute while nobody is there, and says with which rules it serves.
     took = lambda: link[:8] in machine.ask("systemctl show -P StatusText polis-kiosk")
@@ -265,7 +273,7 @@ def after_a_power_cut_the_data_is_there(stage):
     machine.cut_power()
     machine.power_on()
     seconds = stage.wait_for_welcome(machine)
-    link = machine.ask("/run/probe/busybox readlink /var/lib/polis-totem/packs/current").strip()
+    link = machine.pack_in_use()
     assert not stage.published or link == stage.published, f"in use is {link}"
     assert " rw," in machine.ask("/run/probe/busybox grep polis-totem /proc/mounts"), "the data partition is not writable"
     return f"Welcome after {seconds:.0f} s"

@@ -37,10 +37,14 @@ def for_tests(folder: Path, rulepack: Path, rules: Path) -> Path:
             run("rotate-root", folder / "draft.json", "--key", folder / f"{name}.key")
         run("rotate-root", folder / "draft.json", "--repository", folder / "repository")
         shutil.copy(folder / "repository/metadata/1.root.json", folder / "root.json")
-    factory = folder / "factory"
-    shutil.rmtree(factory, ignore_errors=True)
-    factory.mkdir()
-    run("pack", rules, "--out", factory)
-    next(factory.glob("*.tar.zst")).rename(factory / "pack.tar.zst")
-    run("sign", factory / "pack.tar.zst", "--key", folder / "editors.key")
+    factory, new = folder / "factory", folder / "factory.new"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir()
+    run("pack", rules, "--out", new)
+    next(new.glob("*.tar.zst")).rename(new / "pack.tar.zst")
+    # A signature tells its day: the same rules are not signed again, or the image would be another one.
+    if not factory.exists() or (factory / "pack.tar.zst").read_bytes() != (new / "pack.tar.zst").read_bytes():
+        run("sign", new / "pack.tar.zst", "--key", folder / "editors.key")
+        shutil.rmtree(factory, ignore_errors=True)
+        new.rename(factory)
     return folder
