@@ -113,6 +113,10 @@ def partitions(output: Path, work: Path, definitions: Path, values: dict[str, st
         for name, value in values.items():
             text = text.replace(f"@{name}@", value)
         (here / path.name).write_text(text)
-    workshop.run("systemd-repart", "--empty=create", "--size=auto", "--offline=yes", "--sector-size=512", f"--seed={uuid.uuid5(NAMESPACE, seed)}",
+    # Everything that would differ from build to build: times of files, and the seed that ext4 sorts names with.
+    for path in [work, *work.rglob("*")]:
+        os.utime(path, (epoch, epoch), follow_symlinks=False)
+    seed = uuid.uuid5(NAMESPACE, seed)
+    workshop.run("systemd-repart", "--empty=create", "--size=auto", "--offline=yes", "--sector-size=512", f"--seed={seed}",
                  f"--copy-source={work}", f"--definitions={here}", "--dry-run=no", "--json=short", output,
-                 env={"SOURCE_DATE_EPOCH": str(epoch)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                 env={"SOURCE_DATE_EPOCH": str(epoch), "SYSTEMD_REPART_MKFS_OPTIONS_EXT4": f"-E hash_seed={seed}"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -273,12 +273,13 @@ def served_whole(stage: Stage, part: Path, start: int) -> str:
     subprocess.run(["dd", f"if={part}", f"of={machine.disk}", "bs=1M", f"seek={start >> 20}", "conv=notrunc", "status=none"], check=True)
     machine.power_on()
     stage.wait_for_welcome(machine)
-    serves = machine.ask("systemctl show -P StatusText polis-kiosk")
+    serves = lambda: re.search(r"\((\w{8})\)", machine.ask("systemctl show -P StatusText polis-kiosk"))
+    pack = machine.wait_for("the terminal says what it serves with", serves, 60)[1]
     assert " rw," in machine.ask("/run/probe/busybox grep polis-totem /proc/mounts"), "the data partition is not writable"
     assert (machine.folder / "paper").stat().st_size == 0, "something is printed after the cut"
     machine.cut_power()
     shutil.rmtree(machine.folder)
-    return re.search(r"\((\w{8})\)", serves)[1]
+    return pack
 
 
 @scene(short=False)

@@ -92,6 +92,9 @@ class Screen:
 
     def last_answer(self) -> tuple[int, int] | None:
         """Where the last answer of a question is touched: a box over the whole width, or a tall one beside the keys."""
-        left = [y for y, _ in self.boxes(75)]
-        answers = [y for y, height in self.boxes(1000) if height >= 200 or any(abs(y - other) < 6 for other in left)]
+        answers = [y for y, height in self.boxes(1000) if height >= 200 or self.is_wide(y - height // 2)]
         return (940, answers[-1]) if answers else None
+
+    def is_wide(self, top: int) -> bool:
+        """Whether an edge runs over the whole width here; those of the buttons that turn pages do not."""
+        return all(any(self.is_line(x, y) for y in range(top - 3, top + 4)) for x in (75, 540, 1000))

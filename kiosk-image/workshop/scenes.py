@@ -37,11 +37,13 @@ class Stage:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
         probe_disk(self.folder / "probe", self.workshop)
+        self.machines: list[Machine] = []
         self.machine, self.kept_repository, self.published, self.welcome = None, None, None, None
 
     def new_machine(self, name: str, disk: Path | None = None) -> Machine:
         """A terminal that is off."""
         machine = Machine(self.folder / name, self.workshop, disk or self.out / "disk-check.raw", self.folder / "probe/probe.raw")
+        self.machines.append(machine)
         machine.network[1] += f",guestfwd=tcp:10.0.2.100:{repository.PORT}-cmd:busybox nc 127.0.0.1 {repository.PORT}"
         return machine
 
@@ -79,8 +81,9 @@ class Stage:
         return self.program("examples/draw")
 
     def leave(self):
-        if self.machine and self.machine.is_on():
-            self.machine.cut_power()
+        for machine in self.machines:
+            if machine.is_on():
+                machine.cut_power()
         if self.kept_repository:
             self.kept_repository.server.shutdown()
 
