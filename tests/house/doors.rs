@@ -12,6 +12,8 @@ const DOORS: &[(&str, &str)] = &[
     ("totem_ui", "src/kiosk/src/glass/window.rs"),
     ("rustix", "src/kiosk/src/printer/device_file.rs"),
     ("rustix", "src/sync/src/system.rs"),
+    ("rustix", "src/machine/src/partition.rs"),
+    ("drm", "src/machine/src/picture.rs"),
     ("rusqlite", "src/sync/src/store.rs"),
     ("reqwest", "src/sync/src/transport/http.rs"),
     ("sigstore_tuf", "src/sync/src/source.rs"),

@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("totem-ui", &[]),
     ("totem-kiosk", &["totem-core", "totem-pack-source", "totem-receipt", "totem-ui"]),
     ("totem-sync", &["totem-core", "totem-pack-source"]),
+    ("totem-machine", &["totem-pack-source"]),
     ("rulepack", &["totem-core", "totem-pack-source", "totem-receipt"]),
     ("totem-tests", &["totem-core", "totem-kiosk", "totem-pack-source", "totem-receipt"]),
     ("totem-peers", &["totem-core"]),

@@ -9,6 +9,7 @@ mod manners;
 mod papers;
 mod privacy;
 mod nights;
+mod image;
 mod words;
 
 use std::path::{Path, PathBuf};

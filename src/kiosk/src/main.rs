@@ -1,31 +1,44 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `kiosk`: the terminal. Opens a window on a desktop; without any display it plays a visit and leaves
-//! pictures. Exit status: 0 all is well, 1 rules or persona need mending, 2 it could not be carried out.
+//! pictures. In the image it has the panel to itself. Exit status: 0 all is well, 1 rules or persona need mending, 2 it could not be carried out.
 
 use std::error::Error;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use totem_core::rules::pack::RulePack;
 use totem_core::visit::moment::{Moment, Settings};
 use totem_core::visit::session::Session;
+use totem_core::visit::state::FaultCode;
 use totem_kiosk::clock::Clock;
 use totem_kiosk::demo::tour::{Sight, closed, tour};
 use totem_kiosk::demo::{self, VisitorError};
 use totem_kiosk::glass::window::Glass;
+use totem_kiosk::hardware::Hardware;
 use totem_kiosk::printer::Link;
 use totem_kiosk::printer::device_file::DeviceFile;
 use totem_kiosk::printer::simulated::Simulated;
 use totem_kiosk::rules::{RulesError, read_rules};
 use totem_kiosk::shelf::{Keeper, Shelf};
+use totem_kiosk::supervisor::{Sign, Supervisor};
 use totem_kiosk::tally::Tallies;
 use totem_kiosk::terminal::{Parts, Terminal};
 
 /// Where a demonstration goes that nobody asked for.
 const DEMO_FOLDER: &str = "polis-totem-demo";
+
+/// Whether it has a panel to itself, instead of a window on a desktop.
+const PANEL: bool = cfg!(feature = "panel");
+
+/// How often a terminal without a screen looks for one.
+const LOOK_FOR_SCREEN_EVERY: Duration = Duration::from_millis(200);
+
+/// How long the system may take to find what is plugged in.
+const FINDING_TAKES_AT_MOST: Duration = Duration::from_secs(10);
 
 /// What the toolkit reads the window's scale from.
 const SCALE: &str = "SLINT_SCALE_FACTOR";
@@ -64,6 +77,9 @@ struct Line {
     /// Il file di dispositivo della stampante, per esempio /dev/usb/lp0; senza, è simulata
     #[arg(long, value_name = "PATH")]
     printer: Option<PathBuf>,
+    /// Il guasto che il sistema ha trovato prima di me, per esempio SITO-2: non apro a nessuno e ne mostro il codice
+    #[arg(long, value_name = "CODICE", value_parser = fault)]
+    fault: Option<FaultCode>,
     /// Dove la stampante simulata lascia gli scontrini; senza, non li tiene
     #[arg(long, value_name = "DIR", conflicts_with = "printer")]
     paper: Option<PathBuf>,
@@ -98,18 +114,47 @@ fn zoom(text: &str) -> Result<f32, String> {
     zoom.ok_or_else(|| "scriva un numero da 0.2 a 2".to_owned())
 }
 
+fn fault(code: &str) -> Result<FaultCode, String> {
+    FaultCode::of_the_system(code).ok_or_else(|| "scriva SITO-1, SITO-2, SITO-3 o TERMINALE-1".to_owned())
+}
+
 /// Whether a window can be opened at all.
 fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    cfg!(feature = "desktop") && (set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET") || set("DISPLAY"))
+    PANEL || cfg!(feature = "desktop") && (set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET") || set("DISPLAY"))
 }
 
 fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
     if std::env::var_os(SCALE).is_none() {
-        return Err(start_again_at(line.zoom).into());
+        return Err(start_again_at(if PANEL { 1.0 } else { line.zoom }).into());
     }
+    let supervisor = Supervisor::of_environment();
     let settings = Settings::default();
-    let (session, keeper) = match rules_in_use(line) {
+    let (session, keeper) = first_session(line, &settings);
+    let link: Box<dyn Link> = match &line.printer {
+        Some(path) => Box::new(DeviceFile::at(path.clone())),
+        None => Box::new(Simulated { paper_folder: line.paper.clone(), count: 0 }),
+    };
+    let hardware = PANEL.then(|| wait_for_screen(&supervisor));
+    let glass = match Glass::new() {
+        Ok(glass) => glass,
+        Err(error) if PANEL => return Err(error.into()),
+        Err(error) => {
+            eprintln!("kiosk: lo schermo non si apre ({error}): faccio una visita di prova");
+            return play(line, Path::new(DEMO_FOLDER));
+        }
+    };
+    let tallies = Tallies::to(line.tallies.clone());
+    Terminal::new(Parts { session, glass, link, keeper, tallies, supervisor, hardware, settings }).run()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What people meet first: the rules, or why there are none.
+fn first_session(line: &Line, settings: &Settings) -> (Session, Option<Keeper>) {
+    if let Some(fault) = line.fault {
+        return (Session::out_of_service(fault, settings.clone()), None);
+    }
+    match rules_in_use(line) {
         Ok((pack, keeper)) => {
             tell_of_languages(&pack);
             (Session::new(pack, settings.clone()), keeper)
@@ -118,21 +163,22 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
             tell(&error);
             (Session::out_of_service(error.code(), settings.clone()), None)
         }
-    };
-    let link: Box<dyn Link> = match &line.printer {
-        Some(path) => Box::new(DeviceFile::at(path.clone())),
-        None => Box::new(Simulated { paper_folder: line.paper.clone(), count: 0 }),
-    };
-    let glass = match Glass::new() {
-        Ok(glass) => glass,
-        Err(error) => {
-            eprintln!("kiosk: lo schermo non si apre ({error}): faccio una visita di prova");
-            return play(line, Path::new(DEMO_FOLDER));
+    }
+}
+
+/// Waits until there is a screen: one that is off or comes late is no fault, and nothing to start again for. What is touched
+/// comes about the same time: it is waited for as well, but not for ever.
+fn wait_for_screen(supervisor: &Supervisor) -> Hardware {
+    let begun = Instant::now();
+    loop {
+        let hardware = Hardware::now();
+        let is_complete = !Hardware::is_being_found() || begun.elapsed() > FINDING_TAKES_AT_MOST;
+        if hardware.has_screen() && is_complete {
+            return hardware;
         }
-    };
-    let tallies = Tallies::to(line.tallies.clone());
-    Terminal::new(Parts { session, glass, link, keeper, tallies, settings }).run()?;
-    Ok(ExitCode::SUCCESS)
+        supervisor.tell(Sign::WaitsForScreen);
+        std::thread::sleep(LOOK_FOR_SCREEN_EVERY);
+    }
 }
 
 /// The rules that people are served with. A folder of rules bears no signature: it runs on a desk only.
@@ -151,6 +197,10 @@ fn rules_in_use(line: &Line) -> Result<(Arc<RulePack>, Option<Keeper>), RulesErr
 
 fn play(line: &Line, folder: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let now = Clock::started().now();
+    if let Some(fault) = line.fault {
+        demo::leave_pictures(closed(fault, now), folder)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let (sights, code) = match sights(line, now) {
         Ok(sights) => (sights, ExitCode::SUCCESS),
         Err(Unplayable::Rules(error)) => {

@@ -14,8 +14,10 @@ use totem_core::visit::state::{Effect, Input, State};
 
 use crate::clock::Clock;
 use crate::glass::window::Glass;
+use crate::hardware::Hardware;
 use crate::printer::{Link, Printer};
 use crate::shelf::{Keeper, Look};
+use crate::supervisor::{Sign, Supervisor};
 use crate::tally::{Tallies, of_effect, of_print};
 
 /// How often a terminal that waits looks at the shelf. New rules come once a night; half a minute is soon.
@@ -23,6 +25,9 @@ const ROUND_EVERY: Duration = Duration::from_secs(30);
 
 /// How often a terminal that prints looks whether the paper is out.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// How often the heart beats: well within the time after which systemd takes it for dead.
+const BEAT_EVERY: Duration = Duration::from_secs(1);
 
 /// A terminal.
 pub struct Terminal {
@@ -33,6 +38,11 @@ pub struct Terminal {
     timer: Timer,
     /// Looks at the shelf now and then.
     round: Timer,
+    /// Tells who watches that it is alive.
+    heart: Timer,
+    supervisor: Supervisor,
+    /// What was plugged in when it started and still is; not looked at where the window system looks after that.
+    hardware: RefCell<Option<Hardware>>,
     keeper: RefCell<Option<Keeper>>,
     tallies: Tallies,
     settings: Settings,
@@ -50,6 +60,10 @@ pub struct Parts {
     pub keeper: Option<Keeper>,
     /// Where tallies go.
     pub tallies: Tallies,
+    /// Who watches over it.
+    pub supervisor: Supervisor,
+    /// What was plugged in when it started, on a panel.
+    pub hardware: Option<Hardware>,
     /// What the site sets.
     pub settings: Settings,
 }
@@ -57,7 +71,7 @@ pub struct Parts {
 impl Terminal {
     /// Puts a visit, a glass and a printer together.
     pub fn new(parts: Parts) -> Rc<Self> {
-        let Parts { session, glass, link, keeper, tallies, settings } = parts;
+        let Parts { session, glass, link, keeper, tallies, supervisor, hardware, settings } = parts;
         let terminal = Rc::new(Terminal {
             session: RefCell::new(session),
             glass,
@@ -65,6 +79,9 @@ impl Terminal {
             clock: Clock::started(),
             timer: Timer::default(),
             round: Timer::default(),
+            heart: Timer::default(),
+            supervisor,
+            hardware: RefCell::new(hardware),
             keeper: RefCell::new(keeper),
             tallies,
             settings,
@@ -78,6 +95,12 @@ impl Terminal {
             }
         });
         terminal.show();
+        let beats = Rc::downgrade(&terminal);
+        terminal.heart.start(TimerMode::Repeated, BEAT_EVERY, move || {
+            if let Some(terminal) = beats.upgrade() {
+                terminal.beats();
+            }
+        });
         let rounds = Rc::downgrade(&terminal);
         terminal.round.start(TimerMode::Repeated, ROUND_EVERY, move || {
             if let Some(terminal) = rounds.upgrade() {
@@ -87,10 +110,39 @@ impl Terminal {
         terminal
     }
 
+    /// Says that it is alive, if the loop turned (this is called by it) and the frame of the beat before was drawn.
+    fn beats(&self) {
+        if self.glass.beat() {
+            let session = self.session.borrow();
+            let rules = session.pack();
+            self.supervisor.tell(match session.state() {
+                State::OutOfService(fault) if !fault.is_of_the_system() => Sign::OutOfService,
+                _ => Sign::Serves { rules: rules.as_ref().map(|pack| pack.version.as_str()) },
+            });
+        }
+        if self.waits() && self.has_new_hardware() {
+            // A screen or a touch panel that came late is found when the program starts again.
+            let _ = slint::quit_event_loop();
+        }
+    }
+
+    fn has_new_hardware(&self) -> bool {
+        let mut hardware = self.hardware.borrow_mut();
+        hardware.as_mut().is_some_and(|before| {
+            let now = Hardware::now();
+            before.forget_what_went(&now);
+            now.has_more_than(before)
+        })
+    }
+
+    /// Whether nobody is there.
+    fn waits(&self) -> bool {
+        matches!(self.session.borrow().state(), State::Welcome | State::OutOfService(_))
+    }
+
     /// Looks at the shelf while nobody is there: a visit keeps the rules and the day it began with.
     fn makes_round(&self) {
-        let waits = matches!(self.session.borrow().state(), State::Welcome | State::OutOfService(_));
-        if !waits {
+        if !self.waits() {
             return;
         }
         let look = match self.keeper.borrow_mut().as_mut() {

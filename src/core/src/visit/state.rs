@@ -82,9 +82,31 @@ pub enum FaultCode {
     RulesFaulty,
     /// The rules' own cases do not come out.
     CasesMiss,
+    /// The terminal does not know where it stands: there is no site file.
+    SiteMissing,
+    /// The site file is not signed by who hands terminals out.
+    SiteNotSigned,
+    /// The site file says something that cannot be.
+    SiteFaulty,
+    /// The terminal stopped again and again.
+    Stopped,
 }
 
 impl FaultCode {
+    /// What the system around the terminal may find out before it.
+    const OF_THE_SYSTEM: [FaultCode; 4] =
+        [FaultCode::SiteMissing, FaultCode::SiteNotSigned, FaultCode::SiteFaulty, FaultCode::Stopped];
+
+    /// The fault of the system with this code, as a command line writes it: `SITO-2`.
+    pub fn of_the_system(code: &str) -> Option<FaultCode> {
+        FaultCode::OF_THE_SYSTEM.into_iter().find(|fault| fault.code().replace(' ', "-") == code)
+    }
+
+    /// Whether it was found by the system around the terminal: then the terminal itself is well.
+    pub fn is_of_the_system(self) -> bool {
+        FaultCode::OF_THE_SYSTEM.contains(&self)
+    }
+
     /// The code as the technician reads it.
     pub fn code(self) -> &'static str {
         match self {
@@ -92,6 +114,10 @@ impl FaultCode {
             FaultCode::RulesFaulty => "REGOLE 2",
             FaultCode::CasesMiss => "REGOLE 3",
             FaultCode::RulesNotSealed => "REGOLE 4",
+            FaultCode::SiteMissing => "SITO 1",
+            FaultCode::SiteNotSigned => "SITO 2",
+            FaultCode::SiteFaulty => "SITO 3",
+            FaultCode::Stopped => "TERMINALE 1",
         }
     }
 }

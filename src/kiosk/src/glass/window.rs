@@ -12,7 +12,9 @@ use totem_core::language::Language;
 use totem_core::screen::texts::button;
 use totem_core::screen::{Item, OtherLanguage, Page, Role, Screen, ScreenKind, Tone, Touch};
 use totem_core::words;
-use totem_ui::{Arrangement, ItemView, LanguageView, Part, Tone as ToneView, TotemWindow, Touch as Touches, View};
+use totem_ui::{
+    Arrangement, ItemView, LanguageView, Part, Pulse, Tone as ToneView, TotemWindow, Touch as Touches, View,
+};
 
 use super::pages::{Extent, cut};
 
@@ -37,6 +39,8 @@ pub struct Glass {
     pages: RefCell<HashMap<String, usize>>,
     touched: RefCell<Option<Box<dyn Fn(Touch)>>>,
     turned_at: Cell<Option<Instant>>,
+    /// The last beat that was drawn.
+    drawn: Cell<i32>,
 }
 
 /// A page that was turned so shortly ago is not turned again: the hand trembled.
@@ -51,8 +55,10 @@ impl Glass {
             pages: RefCell::default(),
             touched: RefCell::default(),
             turned_at: Cell::default(),
+            drawn: Cell::default(),
         });
         glass.connect();
+        glass.feel_pulse();
         Ok(glass)
     }
 
@@ -83,6 +89,18 @@ impl Glass {
         }
         self.shown.replace(Some(screen));
         self.render();
+    }
+
+    /// Asks for a frame of its own, and says whether the one asked for before was drawn.
+    ///
+    /// A frame is asked for by a dot that changes with every beat; its colour is worked out by the renderer alone, while it
+    /// draws. On a panel the backend shows a frame before it draws the next but one, and waits for the screen to take it. So
+    /// beats that go on being drawn mean that frames go on reaching the screen, two beats late.
+    pub fn beat(&self) -> bool {
+        let pulse = self.window.global::<Pulse>();
+        let asked = pulse.get_beat();
+        pulse.set_beat(asked.wrapping_add(1));
+        asked != 0 && self.drawn.get() == asked
     }
 
     /// How many pages the screen that is shown has.
@@ -182,6 +200,16 @@ impl Glass {
             self.on_page(|page| page.wrapping_sub(1), |page| page.before.as_ref().map(|before| before.touch)),
         );
         touches.on_page_after(self.on_page(|page| page + 1, |page| page.after.as_ref().map(|after| after.touch)));
+    }
+
+    fn feel_pulse(self: &Rc<Self>) {
+        let glass = Rc::downgrade(self);
+        self.window.global::<Pulse>().on_drawn(move |beat| {
+            if let Some(glass) = glass.upgrade() {
+                glass.drawn.set(beat);
+            }
+            slint::Color::default()
+        });
     }
 
     fn tell(&self, touch: Option<Touch>) {

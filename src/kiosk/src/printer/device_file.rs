@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::io::{Errno, write};
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use totem_core::visit::state::{NotPrinted, PrintEnd};
 use totem_receipt::printer_bytes::{PrinterBytes, white_rest};
 
@@ -94,12 +95,22 @@ impl DeviceFile {
     }
 }
 
+/// A serial line would make two bytes of some, as for a person at a console. Other devices have no such habits.
+fn take_bytes_as_they_are(device: &OwnedFd) {
+    if let Ok(mut habits) = tcgetattr(device) {
+        habits.make_raw();
+        // A line that keeps its habits shows on the first sheet.
+        let _ = tcsetattr(device, OptionalActions::Now, &habits);
+    }
+}
+
 impl Link for DeviceFile {
     fn send(&mut self, job: &PrinterBytes, stop: &Stop) -> PrintEnd {
         let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let Ok(device) = open(&self.path, flags, Mode::empty()) else {
             return PrintEnd::NotPrinted(NotPrinted::NoPrinter);
         };
+        take_bytes_as_they_are(&device);
         match self.clear(&device, stop).and_then(|()| self.send_all(&device, job, stop)) {
             Ok(()) => PrintEnd::CannotTell,
             Err(Halt::Gone) => PrintEnd::NotPrinted(NotPrinted::NoPrinter),
