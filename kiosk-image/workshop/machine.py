@@ -82,13 +82,15 @@ class Machine:
                    "-drive", f"if=pflash,format=raw,unit=1,file={f}/vars.fd",
                    *self.drive(), "-device", "virtio-blk-pci,drive=disk,bootindex=1",
                    "-serial", f"file:{f}/serial", "-qmp", f"unix:{f}/qmp,server=on,wait=off",
-                   *self.screen, *self.touch, *self.printer, *self.network, *self.more]
+                   *self.screen, *self.touch, *self.printer, *self.network]
         if self.probe_path:
             (f / "probe.service").write_text(PROBE)
             command += ["-fw_cfg", f"name=opt/io.systemd.credentials/systemd.extra-unit.p.service,file={f}/probe.service",
                         "-device", "virtio-serial", "-chardev", f"socket,id=probe,path={f}/probe,server=on,wait=off",
                         "-device", "virtserialport,chardev=probe,name=polis.probe",
                         "-drive", f"if=none,id=probedisk,format=raw,readonly=on,file={self.probe_path}", "-device", "virtio-blk-pci,drive=probedisk"]
+        # Last, so that the probe is always the second disk.
+        command += self.more
         self.begun = time.monotonic()
         self.process = subprocess.Popen(self.workshop.command(*command), stderr=(f / "qemu.log").open("w"))
         self.qmp_file = self.connect("qmp").makefile("rw")
