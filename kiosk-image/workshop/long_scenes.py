@@ -111,11 +111,26 @@ def new_system(stage: Stage, name: str, change=None) -> Path:
     return folder / "stick.raw"
 
 
-def install(stage: Stage, machine: Machine, stick: Path):
-    """Starts a terminal with a stick in it and has the new system written."""
+def start_with(stage: Stage, machine: Machine, stick: Path):
     machine.more = ["-drive", f"if=none,id=stick,format=raw,readonly=on,file={stick}", "-device", "virtio-blk-pci,drive=stick"]
     machine.power_on()
     stage.wait_for_welcome(machine)
+
+
+@scene(short=False)
+def a_stick_brings_new_rules(stage):
+    machine, stick, pack = stage.new_machine("rules-stick"), stage.folder / "rules.raw", stage.repository().publish()
+    stage.workshop.run("mkfs.erofs", "--quiet", stick, stage.repository().folder / "served")
+    start_with(stage, machine, stick)
+    said = machine.ask("systemctl start polis-import@vdc.service; journalctl --no-pager -o cat -u polis-import@vdc.service", timeout=400)
+    assert machine.pack_in_use() == pack, f"in use is {machine.pack_in_use() or 'nothing new'}: {said}"
+    machine.cut_power()
+    return pack[:16]
+
+
+def install(stage: Stage, machine: Machine, stick: Path):
+    """Starts a terminal with a stick in it and has the new system written."""
+    start_with(stage, machine, stick)
     said = machine.ask("systemctl start polis-update@vdc.service; journalctl --no-pager -o cat -u polis-update@vdc.service", timeout=400)
     assert f"il sistema {NEXT} parte al prossimo avvio" in said, said
     machine.cut_power()

@@ -8,4 +8,5 @@ pub mod partition;
 pub mod starts;
 pub mod start_files;
 pub mod update;
+pub mod stick;
 pub mod picture;

@@ -24,6 +24,9 @@ const COUNTED: &str = "/sys/firmware/efi/efivars/LoaderBootCountPath-4a67b082-0a
 
 /// How long the picture stays before the machine starts again: long enough to read a number off.
 const READABLE: Duration = Duration::from_mins(1);
+/// Where a stick is for as long as it is read.
+const STICK: &str = "/run/polis-stick";
+
 /// Where a new system waits to be written; systemd-sysupdate looks there.
 const TAKEN: &str = "/var/lib/polis-totem/update";
 /// How long a terminal must have served for its system to be a good one.
@@ -59,14 +62,23 @@ enum Task {
         #[arg(long, value_name = "GRADI", env = "SLINT_KMS_ROTATION", default_value_t = 0)]
         turned: u16,
     },
-    /// Prende un sistema nuovo da una cartella e lo scrive nello slot che non è in uso
+    /// Prende un sistema nuovo da una chiavetta e lo scrive nello slot che non è in uso
     Update {
-        /// La cartella: i tre file del sistema, update.toml e la sua firma
-        #[arg(value_name = "DIR")]
-        from: PathBuf,
+        /// Il dispositivo della chiavetta: i tre file del sistema, update.toml e la sua firma
+        #[arg(value_name = "FILE")]
+        stick: PathBuf,
         /// Le chiavi pubbliche di chi fa i sistemi
         #[arg(long, value_name = "FILE", default_value = "/usr/share/polis-totem/update.pub")]
         keys: PathBuf,
+    },
+    /// Copia in una cartella quel che c'è su una chiavetta
+    Stick {
+        /// Il dispositivo della chiavetta
+        #[arg(value_name = "FILE")]
+        stick: PathBuf,
+        /// La cartella
+        #[arg(value_name = "DIR")]
+        into: PathBuf,
     },
     /// Dice se il terminale è in servizio da un minuto
     Serving,
@@ -78,7 +90,8 @@ fn main() -> ExitCode {
     let done = match Line::parse().command {
         Task::Site { keys, sync } => site(&keys, &sync),
         Task::Rescue { picture, turned } => rescue(&picture, turned),
-        Task::Update { from, keys } => update(&from, &keys),
+        Task::Update { stick, keys } => update(&stick, &keys),
+        Task::Stick { stick, into } => copy_stick(&stick, &into),
         Task::Serving => serving(),
         Task::Good => good(),
     };
@@ -140,10 +153,10 @@ fn rescue(picture: &Path, turned: u16) -> Result<(), Box<dyn Error>> {
 }
 
 /// Puts a new system beside the one that runs. It starts with the next start, and stays only if that goes well.
-fn update(from: &Path, keys: &Path) -> Result<(), Box<dyn Error>> {
+fn update(stick: &Path, keys: &Path) -> Result<(), Box<dyn Error>> {
     let keys = Editors::read(&fs::read_to_string(keys)?)?;
     let taken = Path::new(TAKEN);
-    let list = take(from, &keys, taken)?;
+    let list = with_files(stick, Path::new(STICK), Use::Read, |from| take(from, &keys, taken))??;
     let device = device(partition::START_FILES).ok_or("la partizione polis-esp non c'è")?;
     let written = with_files(&device, Path::new("/boot"), Use::Change, |_| {
         // The partition is known by its name; systemd would ask udev what kind it is.
@@ -155,6 +168,11 @@ fn update(from: &Path, keys: &Path) -> Result<(), Box<dyn Error>> {
     }
     eprintln!("kiosk-machine: il sistema {} parte al prossimo avvio", list.version);
     Ok(())
+}
+
+/// Copies a stick for a service that may mount nothing: what one command mounts in a sandbox the next one does not find.
+fn copy_stick(stick: &Path, into: &Path) -> Result<(), Box<dyn Error>> {
+    Ok(with_files(stick, Path::new(STICK), Use::Read, |from| totem_machine::stick::copy(from, into))??)
 }
 
 /// Whether the terminal has drawn and served for a minute without a new start, as systemd has it.
