@@ -37,13 +37,13 @@ def picture_of_fault(stage: Stage, code: str) -> bytes:
 @scene(short=False)
 def a_screen_that_comes_late_is_drawn_on(stage):
     machine = stage.new_machine("late")
-    machine.screen = ["-device", "pcie-root-port,id=port,chassis=9"]
+    machine.screen = ["-device", "pcie-root-port,id=late,chassis=9"]
     machine.power_on()
     waits = lambda: "Lo schermo non" in machine.ask("systemctl show -P StatusText polis-kiosk")
     machine.wait_for("the probe", lambda: (machine.folder / "serial").read_text(errors="replace").count("probe of the check") > 1, 200)
     machine.wait_for("the terminal waits for a screen", waits, 120)
     assert machine.ask("systemctl show -P NRestarts polis-kiosk").strip() == "0", "it died of it"
-    machine.qmp("device_add", driver="virtio-gpu-pci", bus="port", id="screen", xres=1080, yres=1920)
+    machine.qmp("device_add", driver="virtio-gpu-pci", bus="late", id="screen", xres=1080, yres=1920)
     begun = time.monotonic()
     stage.wait_for_welcome(machine, 120)
     machine.cut_power()

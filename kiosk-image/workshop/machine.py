@@ -116,7 +116,7 @@ class Machine:
                 return line
             except OSError:
                 if time.monotonic() > end or self.process.poll() is not None:
-                    raise SystemExit(f"the emulator does not start: {(self.folder / 'qemu.log').read_text()}") from None
+                    raise RuntimeError(f"the emulator does not start: {(self.folder / 'qemu.log').read_text()}") from None
                 time.sleep(0.1)
 
     def qmp(self, command: str, **arguments):

@@ -139,8 +139,9 @@ fn rescue(picture: &Path, turned: u16) -> Result<(), Box<dyn Error>> {
             Err(PictureError::NoScreen | PictureError::Screen(_)) => sleep(LOOK_FOR_SCREEN_EVERY),
         }
     };
-    let in_vain = device(partition::STARTS).map_or(starts::IN_VAIN_MAX, |device| starts::in_vain(&device));
-    if in_vain < starts::IN_VAIN_MAX {
+    let in_vain = device(partition::STARTS).map_or(starts::IN_VAIN_MAX + 1, |device| starts::in_vain(&device));
+    // After the last one allowed too: it is the next start that tries the other system. Later than that there is none.
+    if in_vain <= starts::IN_VAIN_MAX {
         eprintln!("kiosk-machine: avvio a vuoto numero {in_vain}, riavvio fra {} secondi", READABLE.as_secs());
         sleep(READABLE);
         Command::new("/usr/bin/systemctl").arg("reboot").status()?;

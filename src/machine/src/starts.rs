@@ -7,19 +7,19 @@ use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-/// Starts in vain after which a system is given up: the initial RAM disk then sets it aside, if there is another.
+/// Starts in vain after which a system is given up: the next start's initial RAM disk sets it aside, if there is another.
 pub const IN_VAIN_MAX: u32 = 4;
 
 /// A disk writes a sector whole or not at all.
 const SECTOR: usize = 512;
 
-/// How many starts in vain there were. What cannot be read counts as the last one allowed: then nothing is started again
-/// for ever.
+/// How many starts in vain there were. What cannot be read counts as more than are allowed: else the machine would start
+/// again for ever.
 pub fn in_vain(device: &Path) -> u32 {
     let mut sector = [0; SECTOR];
     let read = OpenOptions::new().read(true).open(device).and_then(|mut file| file.read_exact(&mut sector));
     if read.is_err() {
-        return IN_VAIN_MAX;
+        return IN_VAIN_MAX + 1;
     }
     let text: String = sector.iter().take_while(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte)).collect();
     text.parse().unwrap_or(0)
@@ -49,6 +49,6 @@ mod tests {
 
     #[test]
     fn a_count_that_cannot_be_read_starts_nothing_again() {
-        assert_eq!(in_vain(Path::new("/nowhere")), IN_VAIN_MAX);
+        assert_eq!(in_vain(Path::new("/nowhere")), IN_VAIN_MAX + 1);
     }
 }
