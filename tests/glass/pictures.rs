@@ -2,13 +2,13 @@
 //! A few screens must look as they did when somebody last looked at them: `tests/pictures`.
 //! After a change that is meant, run the tests with `UPDATE_PICTURES=1` and look at the new ones.
 
-use totem_core::screen::{Screen, Touch};
+use totem_core::screen::{Screen, ScreenKind, Touch};
 use totem_core::visit::state::State;
 use totem_tests::desk::Desk;
 use totem_tests::pictures::assert_looks_like;
 use totem_tests::{Visitor, persona};
 
-use crate::visit::precision::parent_of_two_grown_up_children;
+use crate::visit::precision::{asks_age, parent, parent_of_two_grown_up_children};
 
 fn picture(screen: Screen) -> Vec<u8> {
     let desk = Desk::new();
@@ -40,6 +40,19 @@ fn several_statements_on_one_screen() {
 #[test]
 fn one_question_about_several_people() {
     assert_looks_like("several-people", &picture(parent_of_two_grown_up_children().screen()));
+}
+
+#[test]
+fn the_age_of_somebody_on_the_number_pad() {
+    let mut visitor = parent("bonus-nido", 1, asks_age);
+    visitor.tap("7");
+    assert_looks_like("age", &picture(visitor.screen()));
+}
+
+#[test]
+fn an_age_in_bands() {
+    let is_banded = |screen: &Screen| asks_age(screen) && screen.kind == ScreenKind::One;
+    assert_looks_like("age-bands", &picture(parent("accompagnamento-invalidi", 1, is_banded).screen()));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! Every screen there is: nothing too small, too near, nameless, cut off or lying over something else.
 
 use jiff::ToSpan;
+use totem_core::rules::bands::Band;
 use totem_core::rules::pack::RulePack;
 use totem_core::screen::texts::{asking, button};
 use totem_core::screen::{Action, OtherLanguage, Progress, Screen, ScreenKind, Speaker, Touch, Why};
@@ -13,7 +14,7 @@ use totem_core::visit::question::Question;
 use totem_core::visit::session::Session;
 use totem_kiosk::demo::tour::{Sight, tour};
 use totem_tests::desk::{Desk, Element};
-use totem_tests::{START, pack, persona};
+use totem_tests::{START, TODAY, pack, persona};
 
 /// 20 mm on the smallest screen, where a dot is 0.2479 mm.
 const TARGET_MIN: f32 = 81.0;
@@ -58,11 +59,26 @@ fn questions(pack: &RulePack) -> Vec<(String, Screen)> {
     let mut screens = Vec::new();
     for at in answers.places(&pack.vocabulary.facts) {
         let fact = pack.fact(at.fact);
-        let (draft, shown) = (Draft::default(), fact.all_choices());
-        for page in 0..PAGES_LOOKED_AT {
-            let (bands, before) = (&[][..], None);
-            let question =
-                Question { pack, at, draft: &draft, household: &household, shown, bands, before, page, letter: None };
+        let shown = fact.all_choices();
+        let (mut draft, is_age) = (Draft::default(), fact.is_told_by_age(at.person));
+        draft.by_age = is_age;
+        let ages = [0, 3, 12, 18, 67].map(|age| Band::of_age(age, TODAY));
+        let as_banded = if is_age { &[&[][..], &ages[..]][..] } else { &[&[][..]] };
+        for (bands, page) in as_banded.iter().flat_map(|bands| (0..PAGES_LOOKED_AT).map(move |page| (*bands, page))) {
+            let (before, on, is_rest) = (None, TODAY, false);
+            let question = Question {
+                pack,
+                at,
+                draft: &draft,
+                household: &household,
+                shown,
+                is_rest,
+                bands,
+                before,
+                on,
+                page,
+                letter: None,
+            };
             screens.push((fact.id.clone(), framed(question.screen(&speaker))));
         }
     }

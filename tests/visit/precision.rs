@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Only as precisely as needed: bands first, the exact figure for who wants to type it, several rare things at once.
 
+use totem_core::rules::answers::{Answer, Knowledge};
 use totem_core::rules::bands::Band;
 use totem_core::rules::fact::Fact;
-use totem_core::screen::{Role, ScreenKind, Touch};
+use totem_core::rules::option_set::OptionSet;
+use totem_core::screen::{Role, Screen, ScreenKind, Touch};
 use totem_core::visit::answered::band;
+use totem_core::visit::moment::Settings;
+use totem_core::visit::session::Session;
 use totem_core::visit::state::State;
 use totem_core::words::upper_first;
-use totem_tests::{Visitor, pack};
+use totem_tests::{START, TODAY, Visitor, pack, persona};
 
 fn fact(id: &str) -> &'static Fact {
     pack().vocabulary.facts.iter().find(|fact| fact.id == id).expect("the pack has it")
@@ -30,7 +34,7 @@ fn labels(visitor: &Visitor) -> Vec<String> {
 
 #[test]
 fn bands_read_as_people_say_them() {
-    let says = |id: &str, low: i64, high: i64| band(&pack().language, fact(id), Band { low, high });
+    let says = |id: &str, low: i64, high: i64| band(&pack().language, fact(id), Band { low, high }, TODAY);
     let isee = fact("isee.ordinario");
     assert_eq!(says("isee.ordinario", isee.low, 1_014_000), "fino a 10.140 euro");
     assert_eq!(says("isee.ordinario", isee.low, 799_999), "meno di 8.000 euro");
@@ -70,7 +74,7 @@ fn a_band_stays_a_band_in_the_list_of_answers() {
         visitor.touch(Touch::DoesNotKnow).tap("Avanti");
     }
     let said = visitor.screen().items.into_iter().filter_map(|item| item.detail);
-    let told = upper_first(&band(&pack().language, pack().fact(at.fact), range));
+    let told = upper_first(&band(&pack().language, pack().fact(at.fact), range, TODAY));
     assert!(said.clone().any(|detail| detail == told), "{told} is not among {:?}", said.collect::<Vec<_>>());
 }
 
@@ -113,7 +117,147 @@ fn who_is_not_sure_of_the_others_keeps_what_was_ticked() {
     assert_eq!(answer(1).as_deref(), Some("Non lo so"));
 }
 
-/// A parent of two who turned 19 last May, up to the question whether they are dependants.
+/// Answers how old somebody is: in the band that holds the age, or with the figure.
+fn say_age(visitor: &mut Visitor, years: i32) {
+    let age = Band::of_age(years, TODAY);
+    let place = visitor.session.bands().iter().position(|band| band.holds_all(age));
+    match place {
+        Some(place) => {
+            visitor.touch(Touch::Option(place));
+        }
+        None => {
+            for digit in years.to_string().chars() {
+                visitor.tap(&digit.to_string());
+            }
+        }
+    }
+}
+
+/// Somebody who asks about one benefit alone and has so many children, up to the first question that `stops` wants.
+pub fn parent(of: &str, children: usize, stops: impl Fn(&Screen) -> bool) -> Visitor {
+    let mut visitor = Visitor::new();
+    visitor.tap("Iniziamo").tap("Ho capito, avanti");
+    let place = pack().benefits.iter().position(|benefit| benefit.id == of).expect("the pack has it");
+    visitor.touch(Touch::ByName).touch(Touch::Only(place)).tap("Avanti");
+    loop {
+        let screen = visitor.screen();
+        assert_eq!(visitor.session.state(), State::Asking, "no question is like that");
+        if stops(&screen) {
+            return visitor;
+        }
+        let counted = screen.items.iter().find(|item| item.label == "Figli che vivono con lei");
+        match counted.and_then(|item| item.touch) {
+            Some(more) => (0..children).for_each(|_| drop(visitor.touch(more).screen())),
+            None => drop(visitor.touch(Touch::DoesNotKnow).screen()),
+        }
+        visitor.tap("Avanti");
+    }
+}
+
+pub fn asks_age(screen: &Screen) -> bool {
+    screen.title.ends_with("quanti anni ha?")
+}
+
+fn of_birth(visitor: &Visitor) -> Vec<(String, String)> {
+    let rows = visitor.screen().items.into_iter().filter(|row| row.label.starts_with("Figlio"));
+    let births = rows.filter(|row| row.label.ends_with("data di nascita"));
+    births.map(|row| (row.label, row.detail.unwrap_or_default())).collect()
+}
+
+#[test]
+fn of_others_only_the_years_are_asked_and_the_date_where_the_year_leaves_something_open() {
+    let mut visitor = parent("bonus-nido", 2, asks_age);
+    assert_eq!(visitor.screen().hint.as_deref(), Some("Anni compiuti. Zero se non ha ancora un anno"));
+    visitor.tap("Avanti");
+    assert!(visitor.screen().fault.is_some(), "nothing was typed");
+    visitor.tap("9").tap("9").tap("9").tap("Avanti");
+    assert!(visitor.screen().fault.is_some(), "nobody is that old");
+    visitor.tap("Cancella").tap("Cancella").tap("Cancella").tap("3").tap("Avanti");
+    assert!(asks_age(&visitor.screen()), "the second child");
+    visitor.tap("7").tap("Avanti").tap("Indietro");
+    assert_eq!(visitor.screen().entry.expect("an age is typed").shown, "7 anni", "back finds it as it was left");
+    visitor.tap("Avanti");
+    let mut dates = Vec::new();
+    while visitor.session.state() == State::Asking {
+        let screen = visitor.screen();
+        if screen.kind == ScreenKind::Date && screen.title.starts_with("Figlio") {
+            assert_eq!(screen.hint.as_deref(), Some("Ha detto: 3 anni. Può dirlo più preciso?"));
+            dates.push(screen.title);
+        }
+        visitor.touch(Touch::DoesNotKnow).tap("Avanti");
+    }
+    assert_eq!(
+        dates,
+        ["Figlio o figlia 1: qual è la data di nascita?"],
+        "whoever is 3 was born in one year or the other"
+    );
+    let births = [("Figlio o figlia 1: data di nascita", "3 anni"), ("Figlio o figlia 2: data di nascita", "7 anni")];
+    assert_eq!(of_birth(&visitor), births.map(owned), "what was told before still holds");
+}
+
+#[test]
+fn where_one_age_decides_it_is_asked_of_all_at_once() {
+    let mut visitor = parent("accompagnamento-invalidi", 2, |screen| screen.title.starts_with("Chi di loro"));
+    assert_eq!(visitor.screen().title, "Chi di loro ha meno di 18 anni?");
+    assert_eq!(labels(&visitor)[..3], ["Figlio o figlia 1", "Figlio o figlia 2", "Nessuno di loro"]);
+    visitor.tap("Figlio o figlia 2").tap("Avanti").tap("Indietro");
+    let ticked = |visitor: &Visitor| visitor.screen().items.iter().any(|item| item.role == Role::Tick { ticked: true });
+    assert!(ticked(&visitor), "back finds it as it was left");
+    visitor.tap("Avanti");
+    up_to_the_review(&mut visitor);
+    let births = [
+        ("Figlio o figlia 1: data di nascita", "18 anni o più"),
+        ("Figlio o figlia 2: data di nascita", "Meno di 18 anni"),
+    ];
+    assert_eq!(of_birth(&visitor), births.map(owned));
+    visitor.tap("Figlio o figlia 2: data di nascita");
+    assert_eq!(labels(&visitor)[..2], ["Meno di 18 anni", "18 anni o più"]);
+    visitor.tap("Scrivo quanti anni ha").tap("4").tap("Avanti");
+    up_to_the_review(&mut visitor);
+    assert_eq!(of_birth(&visitor)[1].1, "4 anni");
+}
+
+/// The options shown each time the unemployed couple are asked what they receive already, and the row of their review.
+fn received(receives: OptionSet) -> (Vec<OptionSet>, Option<String>) {
+    let mut couple = persona("disoccupati");
+    let receive = fact("persona.riceve");
+    couple.answers.put(receive, Some(0), Knowledge::Is(Answer::SomeOf { surely: receives, perhaps: receives }));
+    let (mut shown, mut told) = (Vec::new(), None);
+    let mut session = Session::new(pack().clone(), Settings::default());
+    couple.play(&mut session, START, &mut |session, now| {
+        let screen = session.screen(now);
+        if screen.title == receive.question {
+            let hint = if shown.is_empty() {
+                "Può sceglierne più di uno"
+            } else {
+                "Prima questi non c'erano. Può sceglierne più di uno"
+            };
+            assert_eq!(screen.hint.as_deref(), Some(hint));
+            shown.push(session.options());
+        }
+        if session.state() == State::Review {
+            told = screen.items.iter().find(|row| row.label == receive.short).and_then(|row| row.detail.clone());
+        }
+    });
+    (shown, told)
+}
+
+#[test]
+fn a_choice_put_again_shows_only_what_was_not_there_before_and_forgets_nothing() {
+    let (shown, told) = received(OptionSet::NONE);
+    assert_eq!(told, fact("persona.riceve").none_label);
+    assert_eq!(shown.len(), 2, "it was put again");
+    assert!((shown[0] & shown[1]).is_empty(), "nothing is asked twice");
+    let label = |option: usize| fact("persona.riceve").choices[option].label.clone();
+    let later = shown[1].places().next().expect("an option");
+    assert_eq!(received(OptionSet::only(later)).1, Some(label(later)));
+    let first =
+        shown[0].places().find(|option| label(*option).starts_with("Altra disoccupazione")).expect("it is there");
+    let (again, told) = received(OptionSet::only(first));
+    assert!(again.len() > 1 && told == Some(label(first)), "{told:?}");
+}
+
+/// A parent of two children of 19, up to the question whether they are dependants.
 pub fn parent_of_two_grown_up_children() -> Visitor {
     let mut visitor = Visitor::new();
     visitor.tap("Iniziamo").tap("Ho capito, avanti").tap("È nato un bambino o ho figli").tap("Avanti");
@@ -125,10 +269,8 @@ pub fn parent_of_two_grown_up_children() -> Visitor {
                 let more = children.and_then(|item| item.touch).expect("children are counted");
                 visitor.touch(more).touch(more);
             }
-            ScreenKind::Date if screen.title.starts_with("Figlio") => {
-                for digit in "19052007".chars() {
-                    visitor.tap(&digit.to_string());
-                }
+            ScreenKind::One | ScreenKind::Number if screen.title.ends_with("quanti anni ha?") => {
+                say_age(&mut visitor, 19);
             }
             _ if screen.title.starts_with("Chi di loro") => break,
             _ => {

@@ -136,10 +136,8 @@ fn play(pack: &RulePack, household: &Answers, asked: &Asked) -> Played {
         let start = Instant::now();
         let screen = interview.screen();
         planning.push(start.elapsed());
-        if screen.is_empty() {
-            break;
-        }
-        interview.answer(&screen);
+        let Some(screen) = screen else { break };
+        interview.answer(screen);
     }
     let told = Told::new(pack, household, interview.told(), asked.on);
     let mut given: Vec<usize> = interview.asked().iter().filter_map(|at| told.place(*at)).collect();

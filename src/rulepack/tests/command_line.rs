@@ -389,6 +389,13 @@ fn what_says_how_a_fact_is_asked_is_refused_where_it_cannot_hold() {
     assert!(told.contains("«unsure_percent» va da 0 a 99"), "{told}");
     let told = weeks("of-all", "question_of_all = \"Chi di loro ha lavorato?\"");
     assert!(told.contains("«question_of_all» non serve per questo tipo"), "{told}");
+    let told = weeks("age", "age_of_other = \"{persona}: quanti anni ha?\"");
+    assert!(told.contains("«age_of_other» non serve per questo tipo"), "{told}");
+    let people = |name: &str, from: &str, text: &str| check_of(name, "facts/persone.toml", from, text);
+    let told = people("age-of-all", "Chi di loro ha {anni}?", "Chi di loro è minorenne?");
+    assert!(told.contains("«question_of_all» non dice l'età") && told.contains("Chi di loro ha {anni}?"), "{told}");
+    let told = people("age-of-whom", "{persona}: quanti anni ha?", "Quanti anni ha?");
+    assert!(told.contains("«age_of_other» non dice di chi"), "{told}");
 }
 
 #[test]

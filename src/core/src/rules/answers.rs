@@ -207,6 +207,13 @@ impl Answer {
         }
     }
 
+    /// A choice of several once these options were asked for too, and those of them chosen; none of another kind.
+    pub fn asked_further(&self, shown: OptionSet, chosen: OptionSet) -> Option<Answer> {
+        let Answer::SomeOf { surely, perhaps } = self else { return None };
+        let surely = surely.without(shown) | chosen;
+        Some(Answer::SomeOf { surely, perhaps: surely | perhaps.without(shown) })
+    }
+
     /// Whether this kind of fact can have such an answer.
     pub fn fits(&self, kind: Kind) -> bool {
         match self {

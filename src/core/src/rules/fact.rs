@@ -108,7 +108,10 @@ pub struct Fact {
     pub question: String,
     /// The question about another person; `{persona}` is where they are named.
     pub question_of_other: Option<String>,
-    /// The question about several people at once, for a yes/no fact of a person: `Chi di loro …?`.
+    /// The question about another person's age, for a date of birth: years are enough while they decide.
+    pub age_of_other: Option<String>,
+    /// The question about several people at once, for a yes/no fact of a person: `Chi di loro …?`; for a date of birth
+    /// `{anni}` is where the age stands.
     pub question_of_all: Option<String>,
     /// One sentence under the question.
     pub hint: Option<String>,
@@ -178,6 +181,9 @@ impl Effort {
     }
 }
 
+/// Seconds to tell the age of somebody at home, instead of a date of birth.
+pub(super) const AGE_SECONDS: u8 = 6;
+
 /// So many options are seen at a glance.
 const FEW_OPTIONS: usize = 5;
 
@@ -190,6 +196,11 @@ impl Fact {
     /// The place of an option by its name.
     pub fn choice(&self, id: &str) -> Option<usize> {
         self.choices.iter().position(|choice| choice.id == id)
+    }
+
+    /// Whether it is a date of birth that years stand for as long as they decide: one's own is told by heart.
+    pub fn is_told_by_age(&self, person: Option<u8>) -> bool {
+        self.age_of_other.is_some() && person.is_some_and(|person| person > 0)
     }
 
     /// Whether each person has their own.

@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::answers::{Answer, Answers, Knowledge};
+use super::bands::Band;
 use super::benefit::{Benefit, Way};
 use super::circuit::{Circuit, State};
 use super::conclusion::completed_under;
 use super::exactness::can_change;
-use super::fact::{FactRef, Kind};
+use super::fact::{Fact, FactRef, Kind};
 use super::limits::{BANDS_MAX, TOGETHER_MAX};
 use super::option_set::OptionSet;
 use super::pack::RulePack;
@@ -23,7 +24,7 @@ use super::truth::Truth;
 /// The questions of a visit at one moment.
 pub struct Questions<'a> {
     pub(super) pack: &'a RulePack,
-    law: Law<'a>,
+    pub(super) law: Law<'a>,
     /// Benefits the person started from, by their place: they come first, and exclude nothing.
     first: &'a [usize],
     /// The question put last.
@@ -31,7 +32,7 @@ pub struct Questions<'a> {
     order: Order,
     /// The one benefit the person asks about; none: all.
     only: Option<usize>,
-    /// Numbers that the person cannot tell more precisely.
+    /// What the person cannot tell more precisely.
     rough: &'a [FactRef],
 }
 
@@ -66,7 +67,7 @@ impl<'a> Questions<'a> {
         Questions { only, ..self }
     }
 
-    /// The same, without asking for these numbers more precisely than they were told.
+    /// The same, without asking for these facts more precisely than they were told.
     #[must_use]
     pub fn leaving(self, rough: &'a [FactRef]) -> Self {
         Questions { rough, ..self }
@@ -88,33 +89,64 @@ impl<'a> Questions<'a> {
     /// household where the pack can ask of several people at once; or else more of its topic about the same person
     /// whose rare answers, like its own, can be told as statements. Each is one that would be asked even if all those
     /// before it had their common answers.
-    pub fn next_together(&self, answers: &Answers) -> Vec<FactRef> {
-        let Some(first) = self.next(answers) else { return Vec::new() };
+    pub fn next_together(&self, answers: &Answers) -> Screenful {
+        let Some(first) = self.next(answers) else { return Screenful::default() };
         let fact = self.pack.fact(first.fact);
         let is_of_others = first.person.is_some_and(|person| person > 0);
         if is_of_others && fact.question_of_all.is_some() {
-            let of_others = self.together_with(first, answers, |at| at.fact == first.fact && at.person > Some(0));
-            if of_others.len() > 1 {
+            let of_others = self.of_others(first, answers);
+            if of_others.facts.len() > 1 {
                 return of_others;
             }
         }
         if fact.rare.is_none() {
-            return vec![first];
+            let rest = match answers.get(fact, first.person) {
+                Knowledge::Is(Answer::SomeOf { surely, perhaps }) => {
+                    Some(perhaps.without(*surely) & self.options_that_matter(first, answers))
+                }
+                _ => None,
+            };
+            return Screenful { facts: vec![first], rest, ..Screenful::default() };
         }
-        self.together_with(first, answers, |at| {
+        let common = |fact: &Fact| Answer::YesNo(fact.rare.as_ref().is_some_and(|rare| !rare.is));
+        let facts = self.together_with(first, answers, common, |at| {
             let other = self.pack.fact(at.fact);
             let is_alike = other.topic == fact.topic && other.delicate == fact.delicate;
             is_alike && at.person.unwrap_or(0) == first.person.unwrap_or(0) && other.rare.is_some()
-        })
+        });
+        Screenful { facts, ..Screenful::default() }
     }
 
-    fn together_with(&self, first: FactRef, answers: &Answers, fits: impl Fn(FactRef) -> bool) -> Vec<FactRef> {
+    /// The same about several others: a yes/no question, or on which side of an age they stand where that is all that
+    /// decides for each of them.
+    fn of_others(&self, first: FactRef, answers: &Answers) -> Screenful {
+        let fact = self.pack.fact(first.fact);
+        let is_same = |at: FactRef| at.fact == first.fact && at.person > Some(0);
+        if fact.kind == Kind::YesNo {
+            let facts = self.together_with(first, answers, |_| Answer::YesNo(false), is_same);
+            return Screenful { facts, ..Screenful::default() };
+        }
+        let bands = |at: FactRef| self.bands(at, answers, BANDS_MAX);
+        let of_first = bands(first);
+        let Ok(ages) = <[Band; 2]>::try_from(of_first.as_slice()) else { return Screenful::default() };
+        let elder = |fact: &Fact| ages[1].answer(fact.kind);
+        let facts = self.together_with(first, answers, elder, |at| is_same(at) && bands(at) == of_first);
+        Screenful { facts, ages: Some(ages), rest: None }
+    }
+
+    /// `common`: the answer that each has who is left out.
+    fn together_with(
+        &self,
+        first: FactRef,
+        answers: &Answers,
+        common: impl Fn(&Fact) -> Answer,
+        fits: impl Fn(FactRef) -> bool,
+    ) -> Vec<FactRef> {
         let mut together = vec![first];
         let mut supposed = answers.same();
         while let Some(last) = together.last().copied().filter(|_| together.len() < TOGETHER_MAX) {
             let fact = self.pack.fact(last.fact);
-            let is_common = fact.rare.as_ref().is_some_and(|rare| !rare.is);
-            supposed.put(fact, last.person, Knowledge::Is(Answer::YesNo(is_common)));
+            supposed.put(fact, last.person, Knowledge::Is(common(fact)));
             supposed = completed_under(self.pack, &supposed, &self.law);
             together.extend(self.next_or(&supposed, Some(&fits)).filter(|next| !together.contains(next)));
             if together.last() == Some(&last) {
@@ -317,15 +349,29 @@ impl<'a> Questions<'a> {
             Knowledge::NotAsked => true,
             Knowledge::Is(Answer::SomeOf { surely, perhaps }) if fact.kind == Kind::SomeOf => {
                 let not_shown = perhaps.without(*surely);
-                !(not_shown & self.options_that_matter(at, answers)).is_empty()
+                !self.rough.contains(&at) && !(not_shown & self.options_that_matter(at, answers)).is_empty()
             }
             Knowledge::Is(Answer::Number { low, high }) => {
                 let is_band = low < high && fact.other_reading.is_none() && !self.rough.contains(&at);
                 is_band && !self.bands(at, answers, BANDS_MAX).is_empty()
             }
+            Knowledge::Is(Answer::Date { low, high }) => {
+                low < high && fact.is_told_by_age(at.person) && !self.rough.contains(&at)
+            }
             Knowledge::Is(_) | Knowledge::DoesNotKnow | Knowledge::Declined => false,
         }
     }
+}
+
+/// The questions of one screen.
+#[derive(Default)]
+pub struct Screenful {
+    /// The questions, the first of them the one to put next.
+    pub facts: Vec<FactRef>,
+    /// The ages between which several dates of birth are told, the young first.
+    pub ages: Option<[Band; 2]>,
+    /// For a choice of several that was put before: the options that were not shown then and matter now.
+    pub rest: Option<OptionSet>,
 }
 
 /// What can be asked for the sake of some facts.

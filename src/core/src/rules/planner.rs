@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::answers::{Answer, Answers, Knowledge};
 use super::benefit::Benefit;
 use super::circuit::{Circuit, State, TruthId};
-use super::fact::{Fact, FactRef, Kind};
+use super::fact::{AGE_SECONDS, Fact, FactRef, Kind};
 use super::pack::RulePack;
 use super::screening::Outcome;
 use super::truth::Truth;
@@ -174,7 +174,8 @@ impl Planner<'_> {
             let only_excludes = depends.iter().all(|one| one.is_stuck);
             let is_worth_it = !depends.is_empty() && (!only_excludes || gain >= EXCLUDING_WORTH_MIN);
             let fact = self.pack.fact(at.fact);
-            is_worth_it.then(|| (*at, gain / cost(fact) * LATER_TOPIC.powi(i32::try_from(fact.topic).unwrap_or(0))))
+            is_worth_it
+                .then(|| (*at, gain / cost(fact, at.person) * LATER_TOPIC.powi(i32::try_from(fact.topic).unwrap_or(0))))
         });
         scored.collect()
     }
@@ -339,6 +340,7 @@ fn real(count: usize) -> f64 {
 }
 
 /// What it costs to be asked it, in seconds.
-fn cost(fact: &Fact) -> f64 {
-    f64::from(fact.effort.seconds) + if fact.delicate { DELICATE_COSTS } else { 0.0 }
+fn cost(fact: &Fact, person: Option<u8>) -> f64 {
+    let seconds = if fact.is_told_by_age(person) { AGE_SECONDS } else { fact.effort.seconds };
+    f64::from(seconds) + if fact.delicate { DELICATE_COSTS } else { 0.0 }
 }

@@ -132,6 +132,7 @@ fn frame(pack: &mut RulePack, reword: &mut Reword<'_>) {
 fn fact(fact: &mut Fact, page: &mut Page<'_, '_>) {
     page.text("question", QUESTION_CHARS_MAX, &mut fact.question);
     page.maybe("question_of_other", QUESTION_CHARS_MAX, &mut fact.question_of_other);
+    page.maybe("age_of_other", QUESTION_CHARS_MAX, &mut fact.age_of_other);
     page.maybe("question_of_all", QUESTION_CHARS_MAX, &mut fact.question_of_all);
     page.maybe("hint", HINT_CHARS_MAX, &mut fact.hint);
     page.text("why", WHY_CHARS_MAX, &mut fact.why);

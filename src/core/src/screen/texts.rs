@@ -55,6 +55,10 @@ texts! {
         NONE_OF_THEM = "Nessuno di loro";
         /// Type a number instead of choosing a band.
         TYPE_IT = "Scrivo la cifra esatta";
+        /// Type an age instead of choosing a band.
+        TYPE_AGE = "Scrivo quanti anni ha";
+        /// Type a date of birth instead of choosing an age.
+        TYPE_BIRTH = "Scrivo la data di nascita";
         /// Rather not said.
         DECLINES = "Preferisco non rispondere";
         /// Yes.
@@ -187,6 +191,10 @@ texts! {
         TOGETHER_WHY = "Ognuna può aprire o chiudere un aiuto.";
         /// A band was told, and a finer one still decides.
         FINER = "Ha detto: {prima}. Può dirlo più preciso?";
+        /// Under a choice of several that is put again, for other options.
+        REST_HINT = "Prima questi non c'erano. Può sceglierne più di uno";
+        /// Under the question for somebody's age.
+        AGE_HINT = "Anni compiuti. Zero se non ha ancora un anno";
         /// Before anything was typed.
         TYPE_BELOW = "Tocchi i numeri qui sotto";
         /// A date with nothing typed: a letter for every digit, day first.
@@ -229,6 +237,10 @@ texts! {
         MORE_THAN_UP_TO = "più di {da}, fino a {a}";
         /// A band of figures.
         MORE_THAN_LESS_THAN = "più di {da}, meno di {a}";
+        /// Completed years.
+        YEARS = "{n} anni";
+        /// One completed year.
+        ONE_YEAR = "1 anno";
         /// A day that is known within limits.
         BETWEEN_DAYS = "tra il {da} e il {a}";
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! An answer in the words it was given in, for checking and changing.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::language::Language;
-use crate::rules::answers::{Answer, Answers, Knowledge};
+use crate::rules::answers::{Answer, Answers, Day, Knowledge};
 use crate::rules::bands::Band;
 use crate::rules::fact::{Fact, FactRef, Kind};
 use crate::rules::option_set::OptionSet;
@@ -15,18 +16,18 @@ use crate::words::upper_first;
 use super::household::{Household, is_household};
 
 /// The answer to a question, in words; none if it was not put.
-pub fn in_words(pack: &RulePack, at: FactRef, answers: &Answers, household: &Household) -> Option<String> {
+pub fn in_words(pack: &RulePack, at: FactRef, answers: &Answers, household: &Household, on: Date) -> Option<String> {
     let fact = pack.fact(at.fact);
     Some(match answers.get(fact, at.person) {
         Knowledge::NotAsked => return None,
         Knowledge::DoesNotKnow => pack.language.say(button::DOES_NOT_KNOW).to_owned(),
         Knowledge::Declined => pack.language.say(button::DECLINES).to_owned(),
         Knowledge::Is(_) if is_household(pack, at) => household.told(pack),
-        Knowledge::Is(answer) => said(&pack.language, fact, answer),
+        Knowledge::Is(answer) => said(&pack.language, fact, answer, on),
     })
 }
 
-fn said(language: &Language, fact: &Fact, answer: &Answer) -> String {
+fn said(language: &Language, fact: &Fact, answer: &Answer, on: Date) -> String {
     match answer {
         Answer::YesNo(true) => language.say(button::YES).to_owned(),
         Answer::YesNo(false) => language.say(button::NO).to_owned(),
@@ -37,12 +38,11 @@ fn said(language: &Language, fact: &Fact, answer: &Answer) -> String {
             let (low, high) = (figure(language, fact, *low), figure(language, fact, *high));
             language.fill(texts::BETWEEN, &[("da", &low), ("a", &high)])
         }
-        Answer::Number { low, high } => upper_first(&band(language, fact, Band { low: *low, high: *high })),
+        Answer::Number { low, high } => upper_first(&band(language, fact, Band { low: *low, high: *high }, on)),
         Answer::Absent => fact.absent_label.clone().unwrap_or_default(),
         Answer::Date { low, high } if low == high => language.date(low.date()),
         Answer::Date { low, high } => {
-            let (low, high) = (language.date(low.date()), language.date(high.date()));
-            language.fill(texts::BETWEEN_DAYS, &[("da", &low), ("a", &high)])
+            upper_first(&band(language, fact, Band { low: low.number(), high: high.number() }, on))
         }
         Answer::Complete => String::new(),
     }
@@ -64,9 +64,12 @@ pub fn figure(language: &Language, fact: &Fact, held: i64) -> String {
     }
 }
 
-/// A band in plain words: `fino a 8.000 euro`, `13 settimane o più`.
-pub fn band(language: &Language, fact: &Fact, band: Band) -> String {
+/// A band in plain words: `fino a 8.000 euro`, `13 settimane o più`; a date of birth as the age on a day.
+pub fn band(language: &Language, fact: &Fact, band: Band, on: Date) -> String {
     let Band { low, high } = band;
+    if fact.kind == Kind::Date {
+        return band.ages(on).map_or_else(|| between_days(language, band), |ages| age(language, ages));
+    }
     if low == high {
         return figure(language, fact, low);
     }
@@ -93,5 +96,29 @@ pub fn band(language: &Language, fact: &Fact, band: Band) -> String {
         }
         (true, false) => language.fill(if is_over { texts::MORE_THAN } else { texts::FROM }, &[("da", &from)]),
         (false, _) => language.fill(if is_under { texts::LESS_THAN } else { texts::UP_TO }, &[("a", &until)]),
+    }
+}
+
+fn between_days(language: &Language, band: Band) -> String {
+    let [low, high] = [band.low, band.high].map(|day| language.date(Day::of_number(day).date()));
+    language.fill(texts::BETWEEN_DAYS, &[("da", &low), ("a", &high)])
+}
+
+/// Ages, from the least to the greatest if there is one: `meno di 18 anni`, `da 3 a 9 anni`.
+fn age(language: &Language, (least, most): (i32, Option<i32>)) -> String {
+    let years = |age: i32| years(language, age, age.to_string());
+    match most {
+        None => language.fill(texts::FROM, &[("da", &years(least))]),
+        Some(most) if least == 0 => language.fill(texts::LESS_THAN, &[("a", &years(most + 1))]),
+        Some(most) if least == most => years(least),
+        Some(most) => language.fill(texts::FROM_TO, &[("da", &least.to_string()), ("a", &years(most))]),
+    }
+}
+
+/// Completed years, with the number written so: `1 anno`, `7 anni`.
+pub fn years(language: &Language, age: i32, written: String) -> String {
+    match age {
+        1 => language.say(texts::ONE_YEAR).to_owned(),
+        _ => language.fill(texts::YEARS, &[("n", &written)]),
     }
 }

@@ -10,6 +10,7 @@ use crate::rules::bands::Band;
 use crate::rules::fact::{Fact, Kind};
 use crate::rules::option_set::OptionSet;
 use crate::rules::situation::{EARLIEST, LATEST};
+use crate::rules::term::years_between;
 use crate::screen::texts::{Text, fault};
 use crate::screen::{Key, Touch};
 
@@ -24,6 +25,8 @@ pub struct Draft {
     pub typed: String,
     /// Whether what is typed is the other reading of the amount.
     pub other_reading: bool,
+    /// Whether what is typed stands for a date of birth: completed years.
+    pub by_age: bool,
 }
 
 /// Ways to answer apart from the options.
@@ -45,12 +48,14 @@ const TYPED_MAX: usize = 16;
 impl Default for Draft {
     fn default() -> Self {
         let typed = String::with_capacity(TYPED_MAX);
-        Draft { chosen: OptionSet::NONE, aside: None, typed, other_reading: false }
+        Draft { chosen: OptionSet::NONE, aside: None, typed, other_reading: false, by_age: false }
     }
 }
 
 /// Digits of an amount before the comma: up to 9,999,999 euro.
 const EURO_DIGITS_MAX: usize = 7;
+/// Digits of an age.
+const AGE_DIGITS: usize = 3;
 /// Digits of a date: two, two and four.
 const DATE_DIGITS: usize = 8;
 
@@ -78,6 +83,8 @@ impl Draft {
                 self.other_reading = low != high;
                 self.typed = typed(fact, *high);
             }
+            // An age is a band; typing starts anew.
+            Answer::Date { low, high } if low != high => {}
             Answer::Date { low, .. } => {
                 let date = low.date();
                 self.typed = format!("{:02}{:02}{:04}", date.day(), date.month(), date.year());
@@ -115,8 +122,9 @@ impl Draft {
     }
 
     fn set_aside(&mut self, aside: Aside) {
-        let was = self.aside;
+        let (was, by_age) = (self.aside, self.by_age);
         *self = Draft::default();
+        self.by_age = by_age;
         // A second touch takes it back.
         self.aside = (was != Some(aside)).then_some(aside);
     }
@@ -135,7 +143,7 @@ impl Draft {
             Key::Digit(digit) => {
                 if self.has_room(fact) {
                     // Zeros in front of a number say nothing.
-                    if self.typed == "0" && fact.kind != Kind::Date {
+                    if self.typed == "0" && (fact.kind != Kind::Date || self.by_age) {
                         self.typed.clear();
                     }
                     self.typed.push(char::from(b'0' + digit.min(9)));
@@ -147,6 +155,7 @@ impl Draft {
     fn has_room(&self, fact: &Fact) -> bool {
         let (whole, decimals) = self.typed.split_once(',').unwrap_or((&self.typed, ""));
         match fact.kind {
+            Kind::Date if self.by_age => self.typed.len() < AGE_DIGITS,
             Kind::Date => self.typed.len() < DATE_DIGITS,
             _ if self.typed.contains(',') => decimals.len() < scale(fact),
             Kind::Euro => whole.len() < EURO_DIGITS_MAX,
@@ -155,7 +164,7 @@ impl Draft {
     }
 
     /// What the draft comes to, or what has to be done before going on.
-    /// `shown` are the options of a choice of several that were on the screen; `bands` those of a number.
+    /// `shown` are the options of a choice of several that were on the screen; `bands` those of a number or an age.
     pub fn answer(&self, fact: &Fact, shown: OptionSet, bands: &[Band], today: Date) -> Result<Knowledge, Text> {
         match self.aside {
             Some(Aside::DoesNotKnow) => return Ok(Knowledge::DoesNotKnow),
@@ -177,11 +186,12 @@ impl Draft {
                 let not_shown = fact.all_choices().without(shown);
                 Answer::SomeOf { surely: self.chosen, perhaps: self.chosen | not_shown }
             }
-            Kind::Number | Kind::Euro if !bands.is_empty() => {
+            Kind::Number | Kind::Euro | Kind::Date if !bands.is_empty() => {
                 let chosen = self.chosen.exact().and_then(|place| bands.get(place));
-                chosen.ok_or(fault::CHOOSE)?.answer()
+                chosen.ok_or(fault::CHOOSE)?.answer(fact.kind)
             }
             Kind::Number | Kind::Euro => self.figure(fact)?,
+            Kind::Date if self.by_age => self.age(fact, today)?.answer(fact.kind),
             Kind::Date => {
                 let day = Day::from(self.date(fact, today)?);
                 Answer::Date { low: day, high: day }
@@ -209,6 +219,13 @@ impl Draft {
             _ => typed,
         };
         Ok(Answer::Number { low, high: typed })
+    }
+
+    fn age(&self, fact: &Fact, today: Date) -> Result<Band, Text> {
+        let years = self.held(fact).ok_or(fault::TYPE)?;
+        let is_possible = (0..=i64::from(years_between(EARLIEST, today))).contains(&years);
+        let years = i32::try_from(years).ok().filter(|_| is_possible).ok_or(fault::OUT_OF_BOUNDS)?;
+        Ok(Band::of_age(years, today))
     }
 
     fn date(&self, fact: &Fact, today: Date) -> Result<Date, Text> {

@@ -8,6 +8,7 @@ use super::question::bands_max;
 use super::session::{STEPS_MAX, behind, close, gates};
 use super::trail::Step;
 use crate::rules::answers::{Answer, Answers, Knowledge};
+use crate::rules::bands::Band;
 use crate::rules::conclusion::completed;
 use crate::rules::fact::{FactRef, Kind};
 use crate::rules::next_question::{Order, Questions};
@@ -48,24 +49,23 @@ impl<'a> Interview<'a> {
     }
 
     /// The questions of the next screen; none when the visit is over.
-    pub fn screen(&self) -> Vec<FactRef> {
+    pub fn screen(&self) -> Option<Step> {
         if self.screens >= STEPS_MAX {
-            return Vec::new();
+            return None;
         }
         let questions = self.questions().after(self.asked.last().copied()).ordered(self.order);
-        let step = Step::asking(self.pack, &questions.next_together(&self.completed()));
-        step.map_or(Vec::new(), Step::facts)
+        Step::asking(self.pack, &questions.next_together(&self.completed()))
     }
 
     /// Answers a screen as the household would.
-    pub fn answer(&mut self, screen: &[FactRef]) {
+    pub fn answer(&mut self, screen: Step) {
         self.screens += 1;
-        for at in screen {
-            self.answer_one(*at);
+        for at in screen.facts() {
+            self.answer_one(at, screen);
         }
     }
 
-    fn answer_one(&mut self, at: FactRef) {
+    fn answer_one(&mut self, at: FactRef, screen: Step) {
         let fact = self.pack.fact(at.fact);
         let truth = self.household.get(fact, at.person);
         let told = match (fact.kind, truth) {
@@ -74,21 +74,32 @@ impl<'a> Interview<'a> {
                 truth.same()
             }
             (Kind::SomeOf, Knowledge::Is(Answer::SomeOf { surely, .. })) => {
-                let before = match self.told.get(fact, at.person) {
-                    Knowledge::Is(Answer::SomeOf { surely, .. }) => *surely,
-                    _ => OptionSet::NONE,
-                };
-                let shown = self.questions().options_that_matter(at, &self.completed()) | before;
                 // What is not on the screen is not asked: it stays possible.
-                let not_shown = fact.all_choices().without(shown);
-                let chosen = *surely & shown;
-                Knowledge::Is(Answer::SomeOf { surely: chosen, perhaps: chosen | not_shown })
+                let nothing = Answer::SomeOf { surely: OptionSet::NONE, perhaps: fact.all_choices() };
+                let before = match self.told.get(fact, at.person) {
+                    Knowledge::Is(before) => before,
+                    _ => &nothing,
+                };
+                let shown = match screen {
+                    Step::Rest(_, shown) => shown,
+                    _ => self.questions().options_that_matter(at, &self.completed()),
+                };
+                before.asked_further(shown, *surely & shown).map_or(Knowledge::DoesNotKnow, Knowledge::Is)
             }
-            (Kind::Number | Kind::Euro, Knowledge::Is(Answer::Number { low, high })) => {
+            (_, Knowledge::Is(answer)) => {
                 let most = bands_max(fact, &fact.question);
-                let bands = self.questions().bands(at, &self.completed(), most);
-                let band = bands.into_iter().find(|band| band.holds(*low) && band.holds(*high));
-                band.map_or_else(|| truth.same(), |band| Knowledge::Is(band.answer()))
+                let bands = || self.questions().bands(at, &self.completed(), most);
+                let ages = match screen {
+                    Step::Together(together) => together.ages(),
+                    _ => None,
+                };
+                let bands = ages.map_or_else(bands, |ages| ages.to_vec());
+                let told = Band::told(answer);
+                let band = bands.into_iter().find(|band| told.is_some_and(|told| band.holds_all(told)));
+                let is_first = !self.told.get(fact, at.person).was_asked();
+                let age = told.filter(|_| is_first && fact.is_told_by_age(at.person));
+                let band = band.or_else(|| age.and_then(|told| told.year_around(self.on)));
+                band.map_or_else(|| truth.same(), |band| Knowledge::Is(band.answer(fact.kind)))
             }
             _ => truth.same(),
         };

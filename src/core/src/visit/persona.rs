@@ -5,14 +5,16 @@
 use std::time::Duration;
 
 use crate::rules::answers::{Answer, Answers, Knowledge};
+use crate::rules::bands::Band;
 use crate::rules::fact::{Fact, FactRef, Group, Kind};
 use crate::rules::pack::RulePack;
-use crate::screen::{Item, Key, Screen, Touch};
+use crate::screen::{Item, Key, Screen, ScreenKind, Touch};
 
 use super::household::groups;
 use super::moment::Moment;
 use super::session::Session;
 use super::state::{Input, State};
+use super::together::Together;
 
 /// Time between two touches of a made-up person.
 const TOUCH_TAKES: Duration = Duration::from_secs(2);
@@ -80,36 +82,39 @@ impl Persona {
         if session.state() != State::Asking {
             return Vec::new();
         }
-        let at = match session.questions().as_slice() {
-            [] => return self.life_events(pack),
-            [at] => *at,
-            several => return self.statements(pack, several),
-        };
+        if let Some(together) = session.together() {
+            return self.statements(pack, together);
+        }
+        let Some(at) = session.questions().first().copied() else { return self.life_events(pack) };
         let fact = pack.fact(at.fact);
-        let screen = session.screen(now);
         match self.answers.get(fact, at.person) {
             Knowledge::NotAsked | Knowledge::DoesNotKnow => vec![Touch::DoesNotKnow],
             Knowledge::Declined if fact.delicate => vec![Touch::Declines],
             Knowledge::Declined => vec![Touch::DoesNotKnow],
-            Knowledge::Is(Answer::Number { low, high }) if !session.bands().is_empty() => {
-                let place = session.bands().iter().position(|band| band.holds(*low) && band.holds(*high));
+            Knowledge::Is(answer) if !session.bands().is_empty() => {
+                let told = Band::told(answer);
+                let holds = |band: &Band| told.is_some_and(|told| band.holds_all(told));
+                let place = session.bands().iter().position(holds);
                 vec![place.map_or(Touch::TypeIt, Touch::Option)]
             }
-            Knowledge::Is(answer) => self.towards(pack, fact, answer, &screen),
+            Knowledge::Is(answer) => self.towards(pack, fact, answer, session, now),
         }
     }
 
     /// Touches what is true; what the file does not say leaves the others unknown.
-    fn statements(&self, pack: &RulePack, several: &[FactRef]) -> Vec<Touch> {
+    fn statements(&self, pack: &RulePack, together: Together) -> Vec<Touch> {
         let known = |at: &FactRef| self.answers.get(pack.fact(at.fact), at.person);
-        let is_true = |at: &FactRef| {
-            let rare = pack.fact(at.fact).rare.as_ref();
-            rare.is_some_and(|rare| *known(at) == Knowledge::Is(Answer::YesNo(rare.is)))
+        let says = |at: &FactRef, touched: bool| match (known(at), together.says(pack, *at, touched)) {
+            (Knowledge::Is(answer), row) => match (Band::told(answer), Band::told(&row)) {
+                (Some(told), Some(row)) => row.holds_all(told),
+                _ => *answer == row,
+            },
+            _ => false,
         };
-        let places = several.iter().enumerate().filter(|(_, at)| is_true(at));
+        let places = together.facts().enumerate().filter(|(_, at)| says(at, true));
         let mut touches: Vec<Touch> = places.map(|(place, _)| Touch::Option(place)).collect();
-        let is_unknown = |at: &FactRef| !matches!(known(at), Knowledge::Is(_));
-        if several.iter().any(is_unknown) {
+        let is_unknown = |at: FactRef| !says(&at, true) && !says(&at, false);
+        if together.facts().any(is_unknown) {
             touches.push(Touch::DoesNotKnow);
         } else if touches.is_empty() {
             touches.push(Touch::NoneOfThese);
@@ -122,20 +127,24 @@ impl Persona {
         places.map(Touch::Tile).collect()
     }
 
-    fn towards(&self, pack: &RulePack, fact: &Fact, answer: &Answer, screen: &Screen) -> Vec<Touch> {
+    fn towards(&self, pack: &RulePack, fact: &Fact, answer: &Answer, session: &Session, now: Moment) -> Vec<Touch> {
+        let (screen, today) = (session.screen(now), now.today);
         match answer {
             Answer::YesNo(yes) => vec![Touch::Option(usize::from(!yes))],
             Answer::OneOf(options) => match options.exact() {
-                Some(place) => find_option(fact, place, screen),
+                Some(place) => find_option(fact, place, &screen),
                 None => vec![Touch::DoesNotKnow],
             },
             Answer::SomeOf { surely, .. } => {
-                let shown = surely.places().map(Touch::Option).filter(|touch| offers(screen, *touch));
-                let shown: Vec<Touch> = shown.collect();
-                if shown.is_empty() { vec![Touch::NoneOfThese] } else { shown }
+                let chosen: Vec<Touch> = (*surely & session.options()).places().map(Touch::Option).collect();
+                if chosen.is_empty() { vec![Touch::NoneOfThese] } else { chosen }
             }
             Answer::Absent => vec![Touch::Absent],
             Answer::Number { low, high } => figure(fact, *low, *high),
+            Answer::Date { .. } if screen.kind == ScreenKind::Number => {
+                let ages = Band::told(answer).and_then(|told| told.year_around(today)?.ages(today));
+                ages.map_or_else(|| vec![Touch::DoesNotKnow], |(age, _)| digits(&age.to_string()))
+            }
             Answer::Date { high, .. } => {
                 let date = high.date();
                 digits(&format!("{:02}{:02}{:04}", date.day(), date.month(), date.year()))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The screen of one question.
 
+use jiff::civil::Date;
+
 use crate::language::Language;
 use crate::rules::bands::Band;
 use crate::rules::fact::{Fact, FactRef, Kind};
@@ -11,7 +13,7 @@ use crate::screen::texts::{Text, asking, button};
 use crate::screen::{Entry, Item, Key, Page, Role, Screen, ScreenKind, Speaker, Touch};
 use crate::words::upper_first;
 
-use super::answered::{band, figure};
+use super::answered::{band, figure, years};
 use super::draft::{Aside, Draft, takes_comma};
 use super::household::{Household, groups};
 
@@ -27,10 +29,14 @@ pub struct Question<'a> {
     pub household: &'a Household,
     /// The options of a choice of several that are shown.
     pub shown: OptionSet,
+    /// Whether they are those that were not shown when it was put before.
+    pub is_rest: bool,
     /// The bands a number can be told in; none when it is typed.
     pub bands: &'a [Band],
     /// The band that was told before and is asked for more precisely.
     pub before: Option<Band>,
+    /// The day of the visit.
+    pub on: Date,
     /// The page of options.
     pub page: usize,
     /// The letter options start with, once it was chosen.
@@ -60,7 +66,7 @@ impl Question<'_> {
     }
 
     fn title(&self) -> String {
-        title(self.pack, self.household, self.at)
+        title(self.pack, self.household, self.at, self.asks_age())
     }
 
     /// The screen, without the frame around it.
@@ -69,15 +75,22 @@ impl Question<'_> {
         let kind = match fact.kind {
             Kind::YesNo | Kind::OneOf => ScreenKind::One,
             Kind::SomeOf => ScreenKind::Several,
-            Kind::Number | Kind::Euro if !self.bands.is_empty() => ScreenKind::One,
+            Kind::Number | Kind::Euro | Kind::Date if !self.bands.is_empty() => ScreenKind::One,
             Kind::Number | Kind::Euro => ScreenKind::Number,
+            Kind::Date if self.draft.by_age => ScreenKind::Number,
             Kind::Date => ScreenKind::Date,
             Kind::People => ScreenKind::Household,
         };
         let mut screen = Screen::new(kind, speaker, self.title());
         screen.hint.clone_from(&fact.hint);
+        if self.asks_age() {
+            screen.hint = self.bands.is_empty().then(|| self.say(asking::AGE_HINT).to_owned());
+        }
+        if self.is_rest {
+            screen.hint = Some(self.say(asking::REST_HINT).to_owned());
+        }
         if let Some(before) = self.before {
-            let before = band(&self.pack.language, fact, before);
+            let before = band(&self.pack.language, fact, before, self.on);
             screen.hint = Some(self.pack.language.fill(asking::FINER, &[("prima", &before)]));
         }
         match fact.kind {
@@ -85,8 +98,9 @@ impl Question<'_> {
             Kind::OneOf if fact.choices.len() > LISTED_MAX => self.by_letter(&mut screen),
             Kind::OneOf => self.options(&mut screen, fact.all_choices()),
             Kind::SomeOf => self.options(&mut screen, self.shown),
-            Kind::Number | Kind::Euro if !self.bands.is_empty() => self.banded(&mut screen),
+            Kind::Number | Kind::Euro | Kind::Date if !self.bands.is_empty() => self.banded(&mut screen),
             Kind::Number | Kind::Euro => self.number(&mut screen),
+            Kind::Date if self.draft.by_age => self.age(&mut screen),
             Kind::Date => self.date(&mut screen),
             Kind::People => self.people(&mut screen),
         }
@@ -218,11 +232,33 @@ impl Question<'_> {
     fn banded(&self, screen: &mut Screen) {
         let fact = self.fact();
         for (place, one) in self.bands.iter().enumerate() {
-            screen.items.push(self.choice(place, &upper_first(&band(&self.pack.language, fact, *one))));
+            screen.items.push(self.choice(place, &upper_first(&band(&self.pack.language, fact, *one, self.on))));
         }
-        screen.items.push(Item::touch(Role::Aside { chosen: false }, self.say(button::TYPE_IT), Touch::TypeIt));
+        let type_it = match fact.kind {
+            Kind::Date if self.draft.by_age => button::TYPE_AGE,
+            Kind::Date => button::TYPE_BIRTH,
+            _ => button::TYPE_IT,
+        };
+        screen.items.push(Item::touch(Role::Aside { chosen: false }, self.say(type_it), Touch::TypeIt));
         let typed_only = |item: &Item| item.touch == Some(Touch::OtherReading);
         screen.items.extend(self.asides().into_iter().filter(|item| !typed_only(item)));
+    }
+
+    /// Whether somebody's age is asked for, in bands or in years.
+    fn asks_age(&self) -> bool {
+        self.fact().kind == Kind::Date && (self.draft.by_age || !self.bands.is_empty())
+    }
+
+    fn age(&self, screen: &mut Screen) {
+        let language = &self.pack.language;
+        let typed: Option<u16> = self.draft.typed.parse().ok();
+        let type_below = || language.say(asking::TYPE_BELOW).to_owned();
+        let shown = typed.map_or_else(String::new, |age| years(language, i32::from(age), age.to_string()));
+        let spoken =
+            typed.map_or_else(type_below, |age| years(language, i32::from(age), language.in_letters(u64::from(age))));
+        screen.entry = Some(Entry { shown, spoken, is_empty: typed.is_none() });
+        screen.items.extend(keys(language, false));
+        screen.items.extend(self.asides());
     }
 
     fn date(&self, screen: &mut Screen) {
@@ -262,9 +298,10 @@ impl Question<'_> {
 }
 
 /// A question in words, about the asker or about somebody else.
-pub fn title(pack: &RulePack, household: &Household, at: FactRef) -> String {
+pub fn title(pack: &RulePack, household: &Household, at: FactRef, asks_age: bool) -> String {
     let fact = pack.fact(at.fact);
-    match (at.person, &fact.question_of_other) {
+    let by_age = fact.age_of_other.as_ref().filter(|_| asks_age);
+    match (at.person, by_age.or(fact.question_of_other.as_ref())) {
         (Some(person), Some(question)) if person > 0 => question.replace("{persona}", &household.name(person, pack)),
         _ => fact.question.clone(),
     }

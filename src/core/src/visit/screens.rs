@@ -67,7 +67,7 @@ pub fn asking(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit) -> Screen {
     let mut screen = match visit.trail.here() {
         Step::Tiles if visit.by_name => by_name(speaker, pack, visit),
         Step::Tiles => life_events(speaker, pack, visit),
-        Step::Fact(at) => question(speaker, pack, visit, at),
+        Step::Fact(at) | Step::Rest(at, _) => question(speaker, pack, visit, at),
         Step::Together(together) => several(speaker, pack, visit, together),
     };
     screen.leave = Some(Action::new(speaker.say(button::LEAVE), Touch::Leave));
@@ -116,8 +116,10 @@ fn question(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, at: FactRef) 
         draft: &visit.draft,
         household: &visit.household,
         shown: visit.shown,
+        is_rest: matches!(visit.trail.here(), Step::Rest(..)),
         bands: visit.bands_shown(),
         before: visit.before,
+        on: visit.on,
         page: visit.page,
         letter: visit.letter,
     };
@@ -131,7 +133,7 @@ fn several(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit, together: Toge
         pack,
         visit,
         together.reason(speaker, pack),
-        together.screen(speaker, pack, &visit.household, &visit.draft),
+        together.screen(speaker, pack, &visit.household, &visit.draft, visit.on),
     )
 }
 
@@ -188,7 +190,7 @@ pub fn review(speaker: &Speaker<'_>, pack: &RulePack, visit: &Visit) -> Screen {
     let mut screen = blank(speaker, ScreenKind::Review, speaker.say(check::TITLE));
     screen.hint = Some(speaker.say(check::HINT).to_owned());
     for (row, at) in visit.answered(pack).into_iter().enumerate() {
-        let answer = in_words(pack, at, &visit.answers, &visit.household).unwrap_or_default();
+        let answer = in_words(pack, at, &visit.answers, &visit.household, visit.on).unwrap_or_default();
         let item = Item::touch(Role::Answered, row_name(pack, visit, at), Touch::Change(row));
         screen.items.push(item.with_detail(answer));
     }

@@ -22,7 +22,7 @@ use crate::rules::situation::Law;
 use crate::screen::texts::{Text, fault, help, welcome};
 use crate::screen::{Action, OtherLanguage, Screen, Speaker, Touch};
 
-use super::draft::Draft;
+use super::draft::{Aside, Draft};
 use super::guard::Guard;
 use super::household::{Household, is_household};
 use super::moment::{Moment, Settings};
@@ -72,13 +72,13 @@ pub struct Visit {
     pub fault: Option<Text>,
     /// The options of a choice of several that are shown: those that can still change something.
     pub shown: OptionSet,
-    /// The bands that a number can be told in; none when it can only be typed.
+    /// The bands that a number or an age can be told in; none when it can only be typed.
     pub bands: Vec<Band>,
     /// Whether it is typed all the same.
     pub typing: bool,
     /// The band that was told before, when a finer one is asked for.
     pub before: Option<Band>,
-    /// Numbers that the person cannot tell more precisely.
+    /// What the person cannot tell more precisely.
     pub rough: Vec<FactRef>,
     /// Questions that may still come after this one.
     pub left: usize,
@@ -177,9 +177,23 @@ impl Session {
         visit.map_or(Vec::new(), |visit| visit.trail.here().facts())
     }
 
-    /// The bands on the screen, for the number it asks for.
+    /// The bands on the screen, for the number or the age it asks for.
     pub fn bands(&self) -> &[Band] {
         self.visit.as_ref().map_or(&[], Visit::bands_shown)
+    }
+
+    /// The options on the screen, for a choice of several.
+    pub fn options(&self) -> OptionSet {
+        self.visit.as_ref().map_or(OptionSet::NONE, |visit| visit.shown)
+    }
+
+    /// Several questions on the screen; none when it asks one or nothing.
+    pub fn together(&self) -> Option<Together> {
+        let visit = self.visit.as_ref().filter(|_| self.state == State::Asking);
+        match visit?.trail.here() {
+            Step::Together(together) => Some(together),
+            Step::Tiles | Step::Fact(_) | Step::Rest(..) => None,
+        }
     }
 
     /// Whether an answer stands on the screen, confirmed or not. Counting people always is one.
@@ -413,7 +427,7 @@ impl Visit {
             (_, Touch::Back) => return self.back(pack),
             (_, Touch::Why) => self.why_open = !self.why_open,
             // What was touched and not confirmed does not count.
-            (Step::Fact(_) | Step::Together(_), Touch::ResultNow) if !self.changing => {
+            (Step::Fact(_) | Step::Rest(..) | Step::Together(_), Touch::ResultNow) if !self.changing => {
                 self.early = true;
                 self.leave_step();
                 return self.show_results(pack);
@@ -426,14 +440,14 @@ impl Visit {
                 self.fault = Some(fault::CHOOSE);
             }
             (Step::Tiles, Touch::Forward) => return self.go_on(pack, false),
-            (Step::Fact(at), Touch::Forward) => return self.confirm(pack, at),
+            (Step::Fact(at) | Step::Rest(at, _), Touch::Forward) => return self.confirm(pack, at),
             (Step::Together(together), Touch::Forward) => return self.confirm_all(pack, together),
             (_, Touch::Page(page)) => self.page = page,
             (_, Touch::Letter(letter)) => (self.letter, self.page) = (Some(letter), 0),
             (Step::Fact(_), Touch::TypeIt) => self.type_it(!self.bands.is_empty()),
             (_, Touch::More(kind)) => self.add_person(pack, kind),
             (_, Touch::Less(kind)) => self.remove_person(kind),
-            (Step::Fact(at), touch) => {
+            (Step::Fact(at) | Step::Rest(at, _), touch) => {
                 if self.draft.touch(pack.fact(at.fact), touch) {
                     self.fault = None;
                 }
@@ -525,7 +539,9 @@ impl Visit {
     /// From the bands to the number pad, or back.
     fn type_it(&mut self, typing: bool) {
         (self.typing, self.fault) = (typing, None);
+        let by_age = self.draft.by_age;
         self.draft = Draft::default();
+        self.draft.by_age = by_age;
     }
 
     /// The bands on the screen.
@@ -542,17 +558,28 @@ impl Visit {
                 State::Asking
             }
             // What was told before still holds.
-            Ok(Knowledge::DoesNotKnow) if self.before.is_some() => {
+            Ok(Knowledge::DoesNotKnow | Knowledge::Declined) if self.asks_more() => {
                 self.rough.push(at);
                 self.go_on(pack, true)
             }
             Ok(answer) => {
                 let before = self.answers.get(fact, at.person).same();
+                let answer = match (self.trail.here(), &before, &answer) {
+                    (Step::Rest(_, shown), Knowledge::Is(before), Knowledge::Is(Answer::SomeOf { surely, .. })) => {
+                        before.asked_further(shown, *surely).map_or(answer, Knowledge::Is)
+                    }
+                    _ => answer,
+                };
                 let changed = before != answer || is_household(pack, at) || self.before.is_some();
                 self.answers.put(fact, at.person, answer);
                 self.go_on(pack, changed)
             }
         }
+    }
+
+    /// Whether the question on the screen was answered before and is put to know more.
+    fn asks_more(&self) -> bool {
+        self.before.is_some() || matches!(self.trail.here(), Step::Rest(..))
     }
 
     /// The same for several questions on one screen.
@@ -615,6 +642,18 @@ impl Visit {
                 self.look_ahead(pack, at);
                 self.find_bands(pack, at);
             }
+            Step::Rest(at, shown) => {
+                let fact = pack.fact(at.fact);
+                if let Knowledge::Is(Answer::SomeOf { surely, perhaps }) = self.answers.get(fact, at.person) {
+                    self.draft.chosen = *surely & shown;
+                    // Who comes back has answered: none of these may be left.
+                    let is_answered = (perhaps.without(*surely) & shown).is_empty();
+                    let is_none = is_answered && self.draft.chosen.is_empty();
+                    self.draft.aside = is_none.then_some(Aside::NoneOfThese);
+                }
+                self.shown = shown;
+                self.count_left(pack);
+            }
             Step::Together(together) => {
                 self.draft = together.draft(pack, &self.answers);
                 self.count_left(pack);
@@ -638,30 +677,38 @@ impl Visit {
         }
     }
 
-    /// The bands of a number, and which of them was told before. Who goes back finds those that stood there; who is
+    /// The bands of a number or an age, and which of them was told before. Who goes back finds those that stood there; who is
     /// asked again finds the band that was told, cut finer.
     fn find_bands(&mut self, pack: &RulePack, at: FactRef) {
         let fact = pack.fact(at.fact);
         let told = match self.answers.get(fact, at.person) {
-            Knowledge::Is(Answer::Number { low, high }) => Some(Band { low: *low, high: *high }),
+            Knowledge::Is(answer) => Band::told(answer),
             _ => None,
         };
-        self.before = told.filter(|told| told.low < told.high && self.trail.is_here_again());
+        self.before = told.filter(|told| told.low < told.high && self.trail.is_here_again() && !self.changing);
         let mut answers = self.completed(pack);
         if self.before.is_none() {
             answers.put(fact, at.person, Knowledge::NotAsked);
         }
         let first = self.first(pack);
         let questions = Questions::new(pack, Law::on(&pack.vocabulary, self.on), &first).about(self.only);
-        let most = bands_max(fact, &title(pack, &self.household, at));
+        let most = bands_max(fact, &title(pack, &self.household, at, true));
         self.bands = questions.bands(at, &answers, most);
-        let Some(told) = told.filter(|_| !self.bands.is_empty()) else { return };
-        let place = self.bands.iter().position(|band| *band == told);
-        if place.is_some() || self.before.is_some() {
-            self.draft = Draft::default();
-            self.draft.chosen = place.map_or(OptionSet::NONE, OptionSet::only);
-        } else {
-            self.typing = true;
+        let told_place = told.map(|told| (told, self.bands.iter().position(|band| *band == told)));
+        match told_place.filter(|_| !self.bands.is_empty()) {
+            Some((_, place)) if place.is_some() || self.before.is_some() => {
+                self.draft = Draft::default();
+                self.draft.chosen = place.map_or(OptionSet::NONE, OptionSet::only);
+            }
+            Some(_) => self.typing = true,
+            None => {}
+        }
+        // The date itself is only asked for when the age has left something open.
+        let exact = told.filter(|told| told.low == told.high);
+        self.draft.by_age = fact.is_told_by_age(at.person) && self.before.is_none() && exact.is_none();
+        let age = told.filter(|_| self.draft.by_age).and_then(|told| told.ages(self.on));
+        if let Some((years, _)) = age.filter(|(least, most)| Some(*least) == *most) {
+            self.draft.typed.push_str(&years.to_string());
         }
     }
 

@@ -3,14 +3,19 @@
 //! is given; or one fact about several people, each by what they are called. What is not touched has its common answer,
 //! for people no, and the screen says so.
 
+use jiff::civil::Date;
+
 use crate::rules::answers::{Answer, Answers, Knowledge};
+use crate::rules::bands::Band;
 use crate::rules::fact::{Fact, FactRef};
 use crate::rules::limits::TOGETHER_MAX;
+use crate::rules::next_question::Screenful;
 use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
 use crate::screen::texts::{Text, asking, button, fault};
 use crate::screen::{Item, Role, Screen, ScreenKind, Speaker, Touch};
 
+use super::answered::band;
 use super::draft::{Aside, Draft};
 use super::household::Household;
 use super::question::ROWS_CLOSE_MAX;
@@ -19,21 +24,28 @@ use super::question::ROWS_CLOSE_MAX;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Together {
     facts: [Option<FactRef>; TOGETHER_MAX],
+    /// For dates of birth: the ages that are told apart, the young first.
+    ages: Option<[Band; 2]>,
 }
 
 impl Together {
     /// These facts as far as they fit on one screen; none when a single one is left, which is better asked by itself.
-    pub fn of(pack: &RulePack, facts: &[FactRef]) -> Option<Self> {
-        let first = facts.first()?;
-        let room = ROWS_CLOSE_MAX - asides(pack.fact(first.fact)).len();
-        Together::holding(&facts[..facts.len().min(room)])
+    pub fn of(pack: &RulePack, screenful: &Screenful) -> Option<Self> {
+        let facts = &screenful.facts;
+        let room = ROWS_CLOSE_MAX - asides(pack.fact(facts.first()?.fact)).len();
+        Together::holding(&facts[..facts.len().min(room)], screenful.ages)
     }
 
     /// These facts; none when a single one is left.
-    pub fn holding(facts: &[FactRef]) -> Option<Self> {
+    pub fn holding(facts: &[FactRef], ages: Option<[Band; 2]>) -> Option<Self> {
         let mut held = [None; TOGETHER_MAX];
         held.iter_mut().zip(facts).for_each(|(held, at)| *held = Some(*at));
-        (facts.len() > 1).then_some(Together { facts: held })
+        (facts.len() > 1).then_some(Together { facts: held, ages })
+    }
+
+    /// The ages that are told apart, the young first.
+    pub fn ages(self) -> Option<[Band; 2]> {
+        self.ages
     }
 
     /// The facts, in the order they stand on the screen.
@@ -48,10 +60,15 @@ impl Together {
         Some((first, facts.any(|other| other.fact == first.fact)))
     }
 
-    /// What a touched row says of its fact.
-    fn touched(self, pack: &RulePack, at: FactRef) -> bool {
+    /// What a row says of its fact, touched or not.
+    pub fn says(self, pack: &RulePack, at: FactRef, touched: bool) -> Answer {
+        let fact = pack.fact(at.fact);
+        if let Some([younger, elder]) = self.ages {
+            return if touched { younger } else { elder }.answer(fact.kind);
+        }
         let is_of_people = self.first().is_some_and(|(_, is_of_people)| is_of_people);
-        is_of_people || pack.fact(at.fact).rare.as_ref().is_some_and(|rare| rare.is)
+        let says_yes = is_of_people || fact.rare.as_ref().is_some_and(|rare| rare.is);
+        Answer::YesNo(says_yes == touched)
     }
 
     /// The draft of the answers that were given before.
@@ -65,7 +82,7 @@ impl Together {
                 Knowledge::Declined => draft.aside = Some(Aside::Declines),
                 Knowledge::Is(answer) => {
                     is_answered = true;
-                    if *answer == Answer::YesNo(self.touched(pack, at)) {
+                    if *answer == self.says(pack, at, true) {
                         draft.chosen = draft.chosen | OptionSet::only(place);
                     }
                 }
@@ -106,12 +123,11 @@ impl Together {
             return Err(fault::CHOOSE);
         }
         let each = self.facts().enumerate().map(|(place, at)| {
-            let touched = self.touched(pack, at);
+            let touched = draft.chosen.contains(place);
             let known = match draft.aside {
-                _ if draft.chosen.contains(place) => Knowledge::Is(Answer::YesNo(touched)),
-                Some(Aside::DoesNotKnow) => Knowledge::DoesNotKnow,
-                Some(Aside::Declines) => Knowledge::Declined,
-                Some(Aside::NoneOfThese | Aside::Absent) | None => Knowledge::Is(Answer::YesNo(!touched)),
+                Some(Aside::DoesNotKnow) if !touched => Knowledge::DoesNotKnow,
+                Some(Aside::Declines) if !touched => Knowledge::Declined,
+                _ => Knowledge::Is(self.says(pack, at, touched)),
             };
             (at, known)
         });
@@ -127,13 +143,22 @@ impl Together {
     }
 
     /// The screen, without the frame around it.
-    pub fn screen(self, speaker: &Speaker<'_>, pack: &RulePack, household: &Household, draft: &Draft) -> Screen {
+    pub fn screen(
+        self,
+        speaker: &Speaker<'_>,
+        pack: &RulePack,
+        household: &Household,
+        draft: &Draft,
+        on: Date,
+    ) -> Screen {
         let Some((first, is_of_people)) = self.first() else { return Screen::new(ScreenKind::Several, speaker, "") };
         let fact = pack.fact(first.fact);
         let (title, hint) = if is_of_people {
             let hint = speaker.say(asking::TOGETHER_PEOPLE_HINT);
             let hint = fact.hint.as_ref().map_or_else(|| hint.to_owned(), |of_fact| format!("{of_fact}. {hint}"));
-            (fact.question_of_all.clone().unwrap_or_default(), hint)
+            let question = fact.question_of_all.clone().unwrap_or_default();
+            let age = self.ages.map(|[younger, _]| band(speaker.language, fact, younger, on));
+            (age.map_or_else(|| question.clone(), |age| question.replace("{anni}", &age)), hint)
         } else {
             let title = match first.person {
                 Some(person) if person > 0 => {

@@ -2,6 +2,8 @@
 //! The way a visit has taken, so that going back finds everything as it was left.
 
 use crate::rules::fact::FactRef;
+use crate::rules::next_question::Screenful;
+use crate::rules::option_set::OptionSet;
 use crate::rules::pack::RulePack;
 
 use super::together::Together;
@@ -13,14 +15,18 @@ pub enum Step {
     Tiles,
     /// A question.
     Fact(FactRef),
+    /// A choice of several once more, for options that were not shown before.
+    Rest(FactRef, OptionSet),
     /// Several questions on one screen.
     Together(Together),
 }
 
 impl Step {
     /// The screen for these questions: together if they may be, else the first alone; none without any.
-    pub fn asking(pack: &RulePack, facts: &[FactRef]) -> Option<Step> {
-        Together::of(pack, facts).map(Step::Together).or_else(|| facts.first().copied().map(Step::Fact))
+    pub fn asking(pack: &RulePack, screenful: &Screenful) -> Option<Step> {
+        let first = *screenful.facts.first()?;
+        let alone = screenful.rest.map_or(Step::Fact(first), |rest| Step::Rest(first, rest));
+        Some(Together::of(pack, screenful).map_or(alone, Step::Together))
     }
 
     /// The step without a person who is no longer there, and with those behind them renamed; none if nothing is left.
@@ -33,9 +39,12 @@ impl Step {
         match self {
             Step::Tiles => Some(self),
             Step::Fact(at) => stays(at).map(Step::Fact),
+            Step::Rest(at, options) => stays(at).map(|at| Step::Rest(at, options)),
             Step::Together(together) => {
                 let left: Vec<FactRef> = together.facts().filter_map(stays).collect();
-                Together::holding(&left).map(Step::Together).or_else(|| left.first().copied().map(Step::Fact))
+                Together::holding(&left, together.ages())
+                    .map(Step::Together)
+                    .or_else(|| left.first().copied().map(Step::Fact))
             }
         }
     }
@@ -44,7 +53,7 @@ impl Step {
     pub fn facts(self) -> Vec<FactRef> {
         match self {
             Step::Tiles => Vec::new(),
-            Step::Fact(at) => vec![at],
+            Step::Fact(at) | Step::Rest(at, _) => vec![at],
             Step::Together(together) => together.facts().collect(),
         }
     }
@@ -79,7 +88,8 @@ impl Trail {
 
     /// Whether the question the person stands on was asked before on this way.
     pub fn is_here_again(&self) -> bool {
-        self.steps[..self.at].contains(&self.here())
+        let here = self.here().facts();
+        self.steps[..self.at].iter().any(|step| step.facts().iter().any(|at| here.contains(at)))
     }
 
     /// One step back; false at the start.

@@ -28,7 +28,7 @@ fn used(holds: Holds, section: &Section, text: &Text) -> Option<Use> {
     match (holds, section.key.as_str(), text.key.as_str()) {
         // The sentences of these are for officials; `each` names a person in conditions.
         (Holds::Parameters | Holds::Definitions | Holds::Conclusions, _, "says") | (_, "each", _) => None,
-        (.., "question" | "question_of_other" | "question_of_all") => Some(Use::Question),
+        (.., "question" | "question_of_other" | "age_of_other" | "question_of_all") => Some(Use::Question),
         (.., "hint" | "why" | "where_to_find" | "summary" | "says" | "review") => Some(Use::Explanation),
         (.., "label" | "short" | "name" | "none" | "absent" | "one" | "unit") => Some(Use::Label),
         _ => None,

@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 
 pub use cell::{Cell, Reading, Slot, Source};
-pub use state::State;
+pub use state::{State, Turns};
 pub use store::Circuits;
 
 use super::answers::Answers;

@@ -162,15 +162,14 @@ impl<'c> State<'c> {
         }
     }
 
-    /// Where a condition that is not settled turns on a number: the last value before each turn. None when something
-    /// in it does more with the number than compare it.
-    pub fn open_cuts(&mut self, id: TruthId, at: FactRef) -> Option<BTreeSet<i64>> {
+    /// Where a condition that is not settled turns on a number or a date.
+    pub fn open_turns(&mut self, id: TruthId, at: FactRef) -> Turns {
         let circuit = self.circuit;
         let (truths, figures) = (vec![false; circuit.truths.len()], vec![false; circuit.figures.len()]);
         let turns = Turns { at: Some(at), ..Turns::default() };
         let mut open = Open { state: self, truths, figures, facts: BTreeSet::new(), turns };
         open.truth(id);
-        (!open.turns.is_reckoned_with).then_some(open.turns.cuts)
+        open.turns
     }
 
     /// What a benefit comes to.
@@ -373,15 +372,15 @@ struct Open<'s, 'c> {
     turns: Turns,
 }
 
-/// Where open conditions turn on one number.
+/// Where open conditions turn on one number or date.
 #[derive(Default)]
-struct Turns {
+pub struct Turns {
     /// Which; none: nobody asked.
     at: Option<FactRef>,
     /// The last value before each turn.
-    cuts: BTreeSet<i64>,
+    pub cuts: BTreeSet<i64>,
     /// Whether something more is done with it than to compare it.
-    is_reckoned_with: bool,
+    pub is_reckoned_with: bool,
 }
 
 impl Open<'_, '_> {
@@ -393,7 +392,7 @@ impl Open<'_, '_> {
         match circuit.truths[id.0 as usize] {
             TruthNode::Always(_) => {}
             TruthNode::AtMost(cell, most) | TruthNode::Above(cell, most) => {
-                if self.is_number(cell) {
+                if self.is_asked_about(cell) {
                     self.turns.cuts.insert(most);
                 }
                 self.cell(cell);
@@ -431,7 +430,7 @@ impl Open<'_, '_> {
         match circuit.figures[id.0 as usize] {
             FigureNode::Only(_) => {}
             FigureNode::Cell(cell, _) => {
-                self.turns.is_reckoned_with |= self.is_number(cell);
+                self.turns.is_reckoned_with |= self.is_asked_about(cell);
                 self.cell(cell);
             }
             FigureNode::Plus(a, b)
@@ -470,7 +469,10 @@ impl Open<'_, '_> {
     fn day(&mut self, id: DayId) {
         match self.state.circuit.days[id.0 as usize] {
             DayNode::Only(_) => {}
-            DayNode::Cell(cell) => self.cell(cell),
+            DayNode::Cell(cell) => {
+                self.turns.is_reckoned_with |= self.is_asked_about(cell);
+                self.cell(cell);
+            }
             DayNode::Later(day, _) => self.day(day),
             DayNode::If(when, gives, otherwise) => self.first_of(when, gives, otherwise, Self::day),
         }
@@ -484,10 +486,10 @@ impl Open<'_, '_> {
         }
     }
 
-    /// Whether a cell holds the number that is asked about.
-    fn is_number(&self, id: CellId) -> bool {
+    /// Whether a cell holds the number or the date that is asked about.
+    fn is_asked_about(&self, id: CellId) -> bool {
         let source = &self.state.circuit.slots[id.0 as usize].source;
-        source.reading == Reading::Number && Some(source.at) == self.turns.at
+        matches!(source.reading, Reading::Number | Reading::Day) && Some(source.at) == self.turns.at
     }
 
     /// The fact of a cell that has more than one value left, or none at all ("I have no ISEE").

@@ -65,6 +65,7 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
     let why = limited(&form, "why", WHY_CHARS_MAX, true);
     let short = limited(&form, "short", FACT_SHORT_CHARS_MAX, true);
     let question_of_other = limited(&form, "question_of_other", QUESTION_CHARS_MAX, false);
+    let age_of_other = limited(&form, "age_of_other", QUESTION_CHARS_MAX, false);
     let question_of_all = limited(&form, "question_of_all", QUESTION_CHARS_MAX, false);
     let hint = limited(&form, "hint", HINT_CHARS_MAX, false);
     let choices = read_choices(&form);
@@ -77,6 +78,7 @@ pub(super) fn read_fact(form: Form<'_>, topic: usize) -> Option<FactText<'_>> {
         // The place among its like is set when all facts are known.
         scope: if of_person { Scope::Person(0) } else { Scope::Visit(0) },
         question_of_other,
+        age_of_other,
         question_of_all,
         hint,
         where_to_find: form.maybe_text("where_to_find"),
@@ -258,13 +260,15 @@ fn read_rare(form: &Form<'_>) -> Option<Rare> {
 
 /// Fields that only some kinds have.
 fn check_fields(form: &Form<'_>, fact: &Fact) {
-    let rules: [(&'static str, bool); 8] = [
+    let of_people = fact.is_of_person();
+    let rules: [(&'static str, bool); 9] = [
         ("none", fact.kind == Kind::SomeOf),
         ("absent", matches!(fact.kind, Kind::Number | Kind::Euro)),
         ("other_reading", fact.kind == Kind::Euro),
         ("unit", fact.kind == Kind::Number),
         ("future", fact.kind == Kind::Date),
-        ("question_of_all", fact.kind == Kind::YesNo && fact.is_of_person()),
+        ("age_of_other", fact.kind == Kind::Date && of_people),
+        ("question_of_all", of_people && (fact.kind == Kind::YesNo || fact.age_of_other.is_some())),
         ("rare_yes", fact.kind == Kind::YesNo),
         ("rare_no", fact.kind == Kind::YesNo),
     ];
@@ -278,6 +282,16 @@ fn check_fields(form: &Form<'_>, fact: &Fact) {
     }
     if fact.low > fact.high {
         form.report(format!("{}: min è più grande di max", form.is), "li scambi");
+    }
+    let names_age = fact.question_of_all.as_ref().is_none_or(|question| question.contains("{anni}"));
+    if fact.kind == Kind::Date && !names_age {
+        let what = format!("{}: «question_of_all» non dice l'età", form.is);
+        form.report_at(&form.place_of("question_of_all"), what, "scriva {anni} dove va: «Chi di loro ha {anni}?»");
+    }
+    if fact.age_of_other.as_ref().is_some_and(|question| !question.contains("{persona}")) {
+        let what = format!("{}: «age_of_other» non dice di chi", form.is);
+        let remedy = "scriva {persona} dove va il nome: «{persona}: quanti anni ha?»";
+        form.report_at(&form.place_of("age_of_other"), what, remedy);
     }
     let placeholder = fact.question_of_other.as_ref().is_some_and(|question| question.contains("{persona}"));
     if fact.is_of_person() && !placeholder {
