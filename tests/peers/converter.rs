@@ -10,15 +10,24 @@ use totem_core::rules::fact::Kind;
 use totem_core::rules::option_set::OptionSet;
 use totem_core::rules::pack::RulePack;
 
-/// The files of a pack with these questions, benefits and plausible households.
-pub fn files(questions: &[(String, Value)], benefits: &[(String, Value)], sample: &[Value]) -> Vec<SourceFile> {
+/// The files of a pack with these questions, benefits and plausible households; `bundled`: its yes/no questions can be
+/// put as statements, each by its rarer answer.
+pub fn files(
+    questions: &[(String, Value)],
+    benefits: &[(String, Value)],
+    sample: &[Value],
+    bundled: bool,
+) -> Vec<SourceFile> {
     let names: Vec<String> = benefits.iter().map(|(name, _)| format!("'{name}'")).collect();
     let pack = format!(
         "id = 'confronto'\nversion = '1'\ndate = 2026-11-21\nengine = 1\nbenefits = [{}]\n\
          [[topic]]\nid = 'tutto'\nlabel = 'Tutto'\n[[contact]]\nlabel = 'Aiuto'\nnumber = '1'\n",
         names.join(", "),
     );
-    let facts: String = questions.iter().map(|(name, domain)| fact(name, domain)).collect();
+    let facts: String = questions
+        .iter()
+        .map(|(name, domain)| fact(name, domain) + &statement(name, sample).filter(|_| bundled).unwrap_or_default())
+        .collect();
     let mut files = vec![
         SourceFile::new("pack.toml", pack),
         SourceFile::new("facts/tutto.toml", facts),
@@ -48,6 +57,14 @@ fn fact(name: &str, domain: &Value) -> String {
         "[[fact]]\nid = '{name}'\nquestion = '{name}?'\nwhy = 'Serve.'\nshort = '{name}'\n\
              seconds = 1\nunsure_percent = 0\n{kind}\n"
     )
+}
+
+/// The rarer answer of the households, if it is a yes or a no.
+fn statement(name: &str, sample: &[Value]) -> Option<String> {
+    let told: Option<Vec<bool>> = sample.iter().map(|household| household[name].as_bool()).collect();
+    let told = told?;
+    let is_mostly_no = 2 * told.iter().filter(|yes| **yes).count() < told.len();
+    Some(format!("{} = '{name}'\n", if is_mostly_no { "rare_yes" } else { "rare_no" }))
 }
 
 /// A benefit whose requirements are the parts of the rule that must all hold.

@@ -45,10 +45,15 @@ fn main() {
         names.map(|name| (name.clone(), bench[kind][&name].clone())).collect()
     };
     let (asked, benefits) = (named("questions"), named("benefits"));
-    let pack = read_pack(&files(&asked, &benefits, rows(&prior, "sample"))).unwrap_or_else(|found| panic!("{found}"));
-    full(&pack, &bench);
-    partial(&pack, &bench);
-    questions(&pack, &bench);
+    let pack = |bundled: bool| {
+        let files = files(&asked, &benefits, rows(&prior, "sample"), bundled);
+        read_pack(&files).unwrap_or_else(|found| panic!("{found}"))
+    };
+    let plain = pack(false);
+    full(&plain, &bench);
+    partial(&plain, &bench);
+    println!("W3 one question a screen: {}", interviews(&plain, &bench));
+    println!("W3 rare answers together: {}", interviews(&pack(true), &bench));
 }
 
 /// CPU time of this thread in microseconds, as the benchmark's other Rust peers take it.
@@ -148,35 +153,41 @@ fn partial(pack: &RulePack, bench: &Value) {
     println!("W2 right {right}, definite but open {unsound}, wrong {wrong}, unknown but settled {timid}");
 }
 
-fn questions(pack: &RulePack, bench: &Value) {
+fn interviews(pack: &RulePack, bench: &Value) -> String {
     let households = &rows(bench, "full")[..INTERVIEWS];
-    let mut counts = Vec::with_capacity(households.len());
+    let (mut counts, mut items) = (Vec::with_capacity(households.len()), 0);
     let (mut slowest, start) = (Duration::ZERO, cpu_us());
     for household in households {
         let mut told = pack.blank_answers();
-        let mut asked: usize = 0;
+        let mut screens: usize = 0;
         loop {
             let before = Instant::now();
-            let next = Questions::new(pack, Law::on(&pack.vocabulary, TODAY), &[]).next(&told);
+            let screen = Questions::new(pack, Law::on(&pack.vocabulary, TODAY), &[]).next_together(&told).facts;
             slowest = slowest.max(before.elapsed());
-            let Some(at) = next else { break };
-            let fact = pack.fact(at.fact);
-            let known = known(pack, &fact.id, &household[&fact.id]).expect("full answers");
-            told.put(fact, None, known);
-            asked += 1;
+            if screen.is_empty() {
+                break;
+            }
+            for at in &screen {
+                let fact = pack.fact(at.fact);
+                let known = known(pack, &fact.id, &household[&fact.id]).expect("full answers");
+                told.put(fact, None, known);
+            }
+            screens += 1;
+            items += screen.len();
         }
         let law = Law::on(&pack.vocabulary, TODAY);
         assert!(verdicts(pack, &law, &told).iter().all(Option::is_some), "an interview ends with all verdicts settled");
-        counts.push(asked);
+        counts.push(screens);
     }
     let all: usize = counts.iter().sum();
     let real = |count: usize| f64::from(u32::try_from(count).expect("few"));
     counts.sort_unstable();
-    println!(
-        "W3 questions mean {:.2}, p95 {}, max {}; CPU us per question {:.0}, slowest by the wall clock {slowest:.1?}",
+    format!(
+        "screens mean {:.2}, p95 {}, max {}, questions mean {:.2}; CPU us per screen {:.0}, slowest by the wall clock {slowest:.1?}",
         real(all) / real(counts.len()),
         counts[counts.len() * 95 / 100],
         counts[counts.len() - 1],
+        real(items) / real(counts.len()),
         (cpu_us() - start) / real(all),
-    );
+    )
 }

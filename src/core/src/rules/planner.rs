@@ -28,7 +28,7 @@ const FIRST_WORTH: f64 = 2.0;
 /// A question of the topic at hand is put before a better one if it is worth this share of it.
 const SAME_TOPIC_SHARE: f64 = 0.3;
 /// A statement is put beside others if it is worth this share of the best question: it costs a line, not a screen.
-const BESIDE_SHARE: f64 = 0.1;
+const BESIDE_SHARE: f64 = 0.02;
 /// What a question is worth for each topic that the pack puts before its own: a talk begins with who one is and where one
 /// lives, and comes to money later.
 const LATER_TOPIC: f64 = 0.9;
