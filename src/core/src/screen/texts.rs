@@ -119,6 +119,8 @@ texts! {
         WIPES_ALL = "Cancella tutto alla fine";
         /// A promise.
         SAYS_WHERE = "Dice dove andare e cosa portare";
+        /// It was touched before its rules were tried: it begins by itself.
+        ONE_MOMENT = "Un momento: fra poco si comincia";
     }
 
     /// The privacy notice.
