@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the terminal takes from the shelf: only what is whole, the editors' and sound, whoever put it there.
 
+use std::cell::RefCell;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use totem_core::rules::pack::RulePack;
 use totem_core::visit::state::FaultCode;
 use totem_kiosk::shelf::{Keeper, Look};
 use totem_pack_source::hash::PackHash;
@@ -121,4 +124,18 @@ fn without_the_editors_keys_there_are_no_rules() {
     let shelf =
         totem_kiosk::shelf::Shelf::new(&office.path("packs"), &office.path("factory"), &office.path("editors.pub"));
     assert_eq!(shelf.err().map(|error| error.code()), Some(FaultCode::RulesNotSealed));
+}
+
+#[test]
+fn rules_whose_cases_fail_are_shown_and_passed_over() {
+    let office = Office::founded();
+    office.change("rules/benefits/bonus.cases.toml", "expect = \"likely\"", "expect = \"undecided\"");
+    let (archive, signature) = next(&office, "2");
+    put(&office, &archive, &signature);
+    let shown = RefCell::new(Vec::new());
+    let show = |pack: &Arc<RulePack>| shown.borrow_mut().push(pack.version.clone());
+    let taken = office.shelf().first_good_shown(show).expect("the factory's pack");
+    let shown: Vec<String> = shown.take().iter().map(|version| version[..1].to_owned()).collect();
+    assert_eq!(shown, ["2", "1"]);
+    assert!(taken.pack.version.starts_with("1 ("));
 }

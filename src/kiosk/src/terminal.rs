@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use slint::{PlatformError, Timer, TimerMode};
-use totem_core::screen::Touch;
+use totem_core::screen::{Screen, Touch};
 use totem_core::tally::Tally;
 use totem_core::visit::moment::Settings;
 use totem_core::visit::session::Session;
@@ -262,12 +262,17 @@ impl Terminal {
         }
     }
 
-    fn show(&self) {
+    /// What is to be seen.
+    pub fn screen(&self) -> Screen {
         let mut screen = self.session.borrow().screen(self.clock.now());
         if let Some(opening) = &*self.opening.borrow() {
             opening.on_screen(&mut screen);
         }
-        self.glass.show(screen);
+        screen
+    }
+
+    fn show(&self) {
+        self.glass.show(self.screen());
     }
 
     /// Sleeps until time itself changes something.

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! A terminal that opens: what a finger meets before the rules stood their cases.
+
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use slint::platform::{PointerEventButton, WindowEvent, update_timers_and_animations};
+use slint::{ComponentHandle, LogicalPosition};
+use totem_core::rules::pack::RulePack;
+use totem_core::rules::read::read_pack;
+use totem_core::visit::moment::Settings;
+use totem_core::visit::state::{FaultCode, State};
+use totem_kiosk::glass::offscreen::Offscreen;
+use totem_kiosk::glass::window::Glass;
+use totem_kiosk::opening::{News, Opening};
+use totem_kiosk::printer::simulated::Simulated;
+use totem_kiosk::supervisor::Supervisor;
+use totem_kiosk::tally::Tallies;
+use totem_kiosk::terminal::{Parts, Terminal};
+use totem_pack_source::read_folder;
+
+/// The first button of Welcome.
+const BEGIN: LogicalPosition = LogicalPosition { x: 540.0, y: 1540.0 };
+
+/// A terminal at Welcome, whose rules the scene itself has found.
+struct Desk {
+    terminal: Rc<Terminal>,
+    glass: Rc<Glass>,
+    offscreen: Offscreen,
+    pack: Arc<RulePack>,
+    finder: Sender<News>,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let offscreen = Offscreen::install().expect("nothing was installed on this thread before");
+        let glass = Glass::new().expect("a window in memory can always be made");
+        glass.open().expect("and shown");
+        let files = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules")).expect("the rules");
+        let pack = Arc::new(read_pack(&files).ok().expect("without a problem"));
+        let (finder, news) = channel();
+        finder.send(News::Read(pack.clone())).expect("the other end is in this function");
+        let terminal = Terminal::new(Parts {
+            opening: Opening::hearing(news),
+            glass: glass.clone(),
+            link: Box::new(Simulated { paper_folder: None, count: 0 }),
+            tallies: Tallies::to(None),
+            supervisor: Supervisor::at(None),
+            hardware: None,
+            settings: Settings::default(),
+        });
+        offscreen.draw();
+        Desk { terminal, glass, offscreen, pack, finder }
+    }
+
+    fn tells(&self, news: News) {
+        self.finder.send(news).expect("the terminal listens");
+    }
+
+    fn touches_begin(&self) {
+        let send = |event| self.glass.window().window().dispatch_event(event);
+        send(WindowEvent::PointerPressed { position: BEGIN, button: PointerEventButton::Left });
+        send(WindowEvent::PointerReleased { position: BEGIN, button: PointerEventButton::Left });
+        self.offscreen.draw();
+    }
+
+    /// Lets time pass until the terminal stands there.
+    fn comes_to(&self, state: State) {
+        for _ in 0..2_000 {
+            if self.terminal.state() == state {
+                return;
+            }
+            self.time_passes();
+        }
+        panic!("it stands at {:?}, not at {state:?}", self.terminal.state());
+    }
+
+    fn time_passes(&self) {
+        std::thread::sleep(Duration::from_millis(5));
+        update_timers_and_animations();
+    }
+
+    fn says(&self) -> String {
+        self.terminal.screen().hint.unwrap_or_default()
+    }
+}
+
+#[test]
+fn a_touch_before_the_cases_are_through_begins_nothing_and_is_answered() {
+    let desk = Desk::new();
+    assert!(desk.says().starts_with("Poche domande"));
+    desk.touches_begin();
+    for _ in 0..40 {
+        desk.time_passes();
+    }
+    assert_eq!(desk.terminal.state(), State::Welcome);
+    assert!(desk.says().starts_with("Un momento"));
+}
+
+#[test]
+fn it_begins_by_itself_as_soon_as_they_are() {
+    let desk = Desk::new();
+    desk.touches_begin();
+    desk.tells(News::Good(None));
+    desk.comes_to(State::Notice);
+}
+
+#[test]
+fn after_that_a_touch_begins_at_once() {
+    let desk = Desk::new();
+    desk.tells(News::Good(None));
+    for _ in 0..40 {
+        desk.time_passes();
+    }
+    assert_eq!(desk.terminal.state(), State::Welcome);
+    desk.touches_begin();
+    assert_eq!(desk.terminal.state(), State::Notice);
+}
+
+#[test]
+fn cases_that_fail_close_the_terminal_though_welcome_was_drawn() {
+    let desk = Desk::new();
+    desk.touches_begin();
+    desk.tells(News::Closed(FaultCode::CasesMiss));
+    desk.comes_to(State::OutOfService(FaultCode::CasesMiss));
+    desk.touches_begin();
+    assert_eq!(desk.terminal.state(), State::OutOfService(FaultCode::CasesMiss));
+}
+
+#[test]
+fn a_touch_meant_for_rules_that_failed_is_forgotten_with_them() {
+    let desk = Desk::new();
+    desk.touches_begin();
+    desk.tells(News::Read(desk.pack.clone()));
+    desk.tells(News::Good(None));
+    for _ in 0..40 {
+        desk.time_passes();
+    }
+    assert_eq!(desk.terminal.state(), State::Welcome);
+    assert!(desk.says().starts_with("Poche domande"));
+}
