@@ -142,6 +142,10 @@ class Machine:
             lines.append(line)
         return "".join(lines)
 
+    def wait_until_it_serves(self):
+        """Welcome stands before anybody is served: the rules are tried meanwhile."""
+        self.wait_for("people are served", lambda: "In servizio" in self.ask("systemctl show -P StatusText polis-kiosk"))
+
     def connect_to_network(self):
         """Now, instead of some seconds later."""
         self.ask("systemctl start polis-network.target")

@@ -98,7 +98,11 @@ fn a_pack_older_than_the_factorys_is_not_taken_although_the_editors_signed_it() 
     office.change("rules/pack.toml", "date = 2026-11-21", "date = 2026-11-20");
     let (archive, signature) = next(&office, "0");
     put(&office, &archive, &signature);
-    assert!(office.shelf().first_good().expect("a pack").pack.version.starts_with("1 ("));
+    // It may be seen at Welcome for a moment; nobody is served with it.
+    let shown = RefCell::new(String::new());
+    let show = |pack: &Arc<RulePack>| shown.borrow_mut().push_str(&pack.version[..1]);
+    assert!(office.shelf().first_good_shown(show).expect("a pack").pack.version.starts_with("1 ("));
+    assert_eq!(shown.take(), "01");
 }
 
 #[test]
@@ -124,18 +128,4 @@ fn without_the_editors_keys_there_are_no_rules() {
     let shelf =
         totem_kiosk::shelf::Shelf::new(&office.path("packs"), &office.path("factory"), &office.path("editors.pub"));
     assert_eq!(shelf.err().map(|error| error.code()), Some(FaultCode::RulesNotSealed));
-}
-
-#[test]
-fn rules_whose_cases_fail_are_shown_and_passed_over() {
-    let office = Office::founded();
-    office.change("rules/benefits/bonus.cases.toml", "expect = \"likely\"", "expect = \"undecided\"");
-    let (archive, signature) = next(&office, "2");
-    put(&office, &archive, &signature);
-    let shown = RefCell::new(Vec::new());
-    let show = |pack: &Arc<RulePack>| shown.borrow_mut().push(pack.version.clone());
-    let taken = office.shelf().first_good_shown(show).expect("the factory's pack");
-    let shown: Vec<String> = shown.take().iter().map(|version| version[..1].to_owned()).collect();
-    assert_eq!(shown, ["2", "1"]);
-    assert!(taken.pack.version.starts_with("1 ("));
 }

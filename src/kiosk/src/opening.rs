@@ -12,7 +12,7 @@ use totem_core::screen::texts::welcome;
 use totem_core::screen::{Screen, Touch};
 use totem_core::visit::state::FaultCode;
 
-use crate::journal::tell;
+use crate::journal::{tell, tell_of_languages};
 use crate::rules::{RulesError, read_rules};
 use crate::shelf::{Keeper, Shelf};
 
@@ -137,13 +137,5 @@ fn find(source: Source, show: &dyn Fn(&Arc<RulePack>)) -> Result<Option<Keeper>,
             let taken = shelf.first_good_shown(show)?;
             Ok(Some(Keeper::new(shelf, &taken)))
         }
-    }
-}
-
-/// Says which languages are not offered: people who could read them are waiting.
-fn tell_of_languages(pack: &RulePack) {
-    for language in pack.translations.iter().filter(|language| language.pack.is_none()) {
-        let (problems, missing) = (language.problems.len(), language.missing.len());
-        eprintln!("kiosk: la lingua «{}» non si offre: {problems} problemi, {missing} testi mancano", language.id);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A terminal that opens: what a finger meets before the rules stood their cases.
 
+use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use totem_core::visit::moment::Settings;
 use totem_core::visit::state::{FaultCode, State};
 use totem_kiosk::glass::offscreen::Offscreen;
 use totem_kiosk::glass::window::Glass;
-use totem_kiosk::opening::{News, Opening};
+use totem_kiosk::opening::{News, Opening, Source};
 use totem_kiosk::printer::simulated::Simulated;
 use totem_kiosk::supervisor::Supervisor;
 use totem_kiosk::tally::Tallies;
@@ -141,4 +142,18 @@ fn a_touch_meant_for_rules_that_failed_is_forgotten_with_them() {
     }
     assert_eq!(desk.terminal.state(), State::Welcome);
     assert!(desk.says().starts_with("Poche domande"));
+}
+
+#[test]
+fn rules_are_shown_before_their_cases_are_run_and_not_served_when_those_fail() {
+    let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases-that-fail");
+    let _ = fs::remove_dir_all(&rules);
+    for file in read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules")).expect("the rules") {
+        let path = rules.join(&file.path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, file.text.replace("5852.21", "5000")).expect("written");
+    }
+    let opening = Opening::of(Ok(Source::Folder(rules)));
+    assert!(matches!(opening.first_news(), News::Read(_)));
+    assert!(matches!(opening.first_news(), News::Closed(FaultCode::CasesMiss)));
 }
