@@ -183,15 +183,16 @@ class Machine:
             last = now
         return last
 
-    def touch_and_see(self, x: int, y: int, timeout: float = 30) -> bytes | None:
-        """Touches, and gives the screen that follows; none if nothing follows."""
+    def touch_and_see(self, x: int, y: int, tries: int = 3) -> bytes | None:
+        """Touches, and gives the screen that follows; none if nothing follows. A touch that a busy computer swallowed is made again."""
         before = self.settled()
-        self.tap(x, y)
-        end = time.monotonic() + timeout
-        while time.monotonic() < end:
-            time.sleep(0.2)
-            if self.picture() != before:
-                return self.settled()
+        for _ in range(tries):
+            self.tap(x, y)
+            end = time.monotonic() + 20
+            while time.monotonic() < end:
+                time.sleep(0.2)
+                if self.picture() != before:
+                    return self.settled()
         return None
 
     def wait_for(self, what: str, found, timeout: float = 240):

@@ -15,6 +15,8 @@ from .picture import Screen, difference, read_png
 SCENES = []
 # Dots that may differ between the panel and the picture that our own tests compare with: fonts round differently.
 ALIKE = 0.002
+# Dots in which a screen of a visit differs from Welcome at least; a sentence more or less changes fewer.
+ANOTHER = 0.3
 # Where things are touched, on the upright panel.
 BEGIN, FORWARD, LEAVE = (540, 1540), (760, 1677), (800, 1850)
 
@@ -163,7 +165,7 @@ def a_keyboard_is_not_heard(stage):
         time.sleep(0.5)
     assert machine.ask("/run/probe/busybox ls /dev/input") == before, "the kernel took the keyboard for one"
     assert "0" in machine.ask("/run/probe/busybox grep -l . /dev/null; for d in /sys/bus/usb/devices/*; do [ -f $d/product ] && /run/probe/busybox grep -q Keyboard $d/product && cat $d/authorized; done")
-    stage.wait_for_welcome(machine, 20)
+    stage.wait_for_welcome(machine, 60)
     machine.qmp("device_del", id="keyboard")
 
 
@@ -175,7 +177,7 @@ def a_tap_works(stage):
     machine.picture("notice")
     reaction = time.monotonic() - begun
     machine.touch_and_see(*LEAVE)
-    machine.wait_for("Welcome after leaving", lambda: stage.wait_for_welcome(machine, 5), 60)
+    stage.wait_for_welcome(machine, 120)
     return f"the next screen stands still {reaction:.1f} s later"
 
 
@@ -239,14 +241,14 @@ def no_more_bytes(path: Path) -> bool:
 def a_terminal_that_is_killed_comes_back(stage):
     machine = stage.terminal()
     restarts = machine.ask("systemctl show -P NRestarts polis-kiosk")
-    notice = machine.touch_and_see(*BEGIN)
+    machine.touch_and_see(*BEGIN)
     begun = time.monotonic()
     machine.ask("/run/probe/busybox killall -9 kiosk")
-    stage.wait_for_welcome(machine, 120)
+    stage.wait_for_welcome(machine, 240)
     took = time.monotonic() - begun
     # Touched before its rules were tried, or just after: the visit begins either way, without another touch.
     machine.tap(*BEGIN)
-    machine.wait_for("the visit begins", lambda: difference(machine.picture(), notice) < ALIKE, 60)
+    machine.wait_for("the visit begins", lambda: difference(machine.picture(), stage.welcome) > ANOTHER, 120)
     visit = time.monotonic() - begun
     machine.touch_and_see(*LEAVE)
     assert machine.ask("systemctl show -P NRestarts polis-kiosk") != restarts
@@ -260,7 +262,7 @@ def a_terminal_that_hangs_is_started_again(stage):
     before = machine.ask("/run/probe/busybox pidof kiosk")
     machine.ask("/run/probe/busybox killall -STOP kiosk")
     machine.wait_for("a new process", lambda: machine.ask("/run/probe/busybox pidof kiosk") not in (before, ""), 120)
-    stage.wait_for_welcome(machine, 120)
+    stage.wait_for_welcome(machine, 240)
     assert "watchdog" in machine.ask("journalctl --no-pager -u polis-kiosk").lower()
 
 
@@ -274,7 +276,7 @@ def a_night_installs_new_rules(stage):
     assert link == stage.published, f"in use is {link or 'nothing new'}, published was {stage.published}: {said}"
     # The terminal looks every half minute while nobody is there, and says with which rules it serves.
     took = lambda: link[:8] in machine.ask("systemctl show -P StatusText polis-kiosk")
-    machine.wait_for("the terminal takes them", took, 120)
+    machine.wait_for("the terminal takes them", took, 240)
     return link[:16]
 
 

@@ -9,6 +9,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use totem_core::screen::about::System;
 use totem_core::visit::moment::{Moment, Settings};
 use totem_core::visit::state::FaultCode;
 use totem_kiosk::clock::Clock;
@@ -79,6 +80,9 @@ struct Line {
     /// Il guasto che il sistema ha trovato prima di me, per esempio SITO-2: non apro a nessuno e ne mostro il codice
     #[arg(long, value_name = "CODICE", value_parser = fault)]
     fault: Option<FaultCode>,
+    /// Il sistema intorno a me, come versione:impronta; lo mostro a chi controlla
+    #[arg(long, value_name = "SISTEMA", value_parser = system)]
+    system: Option<System>,
     /// Dove la stampante simulata lascia gli scontrini; senza, non li tiene
     #[arg(long, value_name = "DIR", conflicts_with = "printer")]
     paper: Option<PathBuf>,
@@ -111,6 +115,10 @@ fn start_again_at(zoom: f32) -> std::io::Error {
 fn zoom(text: &str) -> Result<f32, String> {
     let zoom = text.replace(',', ".").parse::<f32>().ok().filter(|zoom| (0.2..=2.0).contains(zoom));
     zoom.ok_or_else(|| "scriva un numero da 0.2 a 2".to_owned())
+}
+
+fn system(text: &str) -> Result<System, String> {
+    System::named(text).ok_or_else(|| "scriva versione:impronta".to_owned())
 }
 
 fn fault(code: &str) -> Result<FaultCode, String> {
@@ -148,7 +156,8 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
         }
     };
     let tallies = Tallies::to(line.tallies.clone());
-    Terminal::new(Parts { opening, glass, link, tallies, supervisor, hardware, settings }).run()?;
+    Terminal::new(Parts { opening, glass, link, tallies, supervisor, hardware, settings, system: line.system.clone() })
+        .run()?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,12 +2,15 @@
 //! The terminal in use: what happens goes into the visit with its time, what the visit wants is done,
 //! and its screen is shown. One thread, one timer.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use slint::{PlatformError, Timer, TimerMode};
-use totem_core::screen::{Screen, Touch};
+use totem_core::language::Language;
+use totem_core::screen::about::{System, about};
+use totem_core::screen::{Screen, Speaker, Touch};
 use totem_core::tally::Tally;
 use totem_core::visit::moment::Settings;
 use totem_core::visit::session::Session;
@@ -57,6 +60,9 @@ pub struct Terminal {
     keeper: RefCell<Option<Keeper>>,
     tallies: Tallies,
     settings: Settings,
+    system: Option<System>,
+    /// Whether somebody checks what it runs.
+    is_checked: Cell<bool>,
 }
 
 /// What a terminal is put together from.
@@ -75,12 +81,14 @@ pub struct Parts {
     pub hardware: Option<Hardware>,
     /// What the site sets.
     pub settings: Settings,
+    /// The system around it; none on a desk.
+    pub system: Option<System>,
 }
 
 impl Terminal {
     /// Puts rules, a glass and a printer together; waits until there are rules to show.
     pub fn new(parts: Parts) -> Rc<Self> {
-        let Parts { opening, glass, link, tallies, supervisor, hardware, settings } = parts;
+        let Parts { opening, glass, link, tallies, supervisor, hardware, settings, system } = parts;
         // Stands for no time at all: the first news say what is to be seen.
         let session = Session::out_of_service(FaultCode::RulesNotFound, settings.clone());
         let terminal = Rc::new(Terminal {
@@ -99,12 +107,20 @@ impl Terminal {
             keeper: RefCell::new(None),
             tallies,
             settings,
+            system,
+            is_checked: Cell::new(false),
         });
         terminal.tallies.count(Tally::Started);
         let touched = Rc::downgrade(&terminal);
         terminal.glass.on_touch(move |touch| {
             if let Some(terminal) = touched.upgrade() {
                 terminal.happens(Input::Touched(touch));
+            }
+        });
+        let checked = Rc::downgrade(&terminal);
+        terminal.glass.on_about(move || {
+            if let Some(terminal) = checked.upgrade() {
+                terminal.tells_what_it_runs();
             }
         });
         let first = terminal.opening.borrow().as_ref().map(Opening::first_news);
@@ -203,6 +219,7 @@ impl Terminal {
         if !self.waits() {
             return;
         }
+        self.is_checked.set(false);
         let look = match self.keeper.borrow_mut().as_mut() {
             Some(keeper) => keeper.look(),
             None => return,
@@ -235,7 +252,16 @@ impl Terminal {
         self.glass.run()
     }
 
+    /// Shows what it runs until the next touch or the next round; never in a visit.
+    fn tells_what_it_runs(&self) {
+        self.is_checked.set(self.waits());
+        self.show();
+    }
+
     fn happens(self: &Rc<Self>, input: Input) {
+        if self.is_checked.replace(false) {
+            return self.show();
+        }
         if let (Some(opening), Input::Touched(touch)) = (&mut *self.opening.borrow_mut(), &input) {
             opening.hold(*touch);
         }
@@ -264,7 +290,13 @@ impl Terminal {
 
     /// What is to be seen.
     pub fn screen(&self) -> Screen {
-        let mut screen = self.session.borrow().screen(self.clock.now());
+        let session = self.session.borrow();
+        if self.is_checked.get() {
+            let (owner, language, rules) = (&self.settings.owner, Arc::new(Language::italian()), session.pack());
+            let rules = rules.as_ref().map(|pack| pack.version.as_str());
+            return about(&Speaker { owner, language: &language }, rules, self.system.as_ref());
+        }
+        let mut screen = session.screen(self.clock.now());
         if let Some(opening) = &*self.opening.borrow() {
             opening.on_screen(&mut screen);
         }

@@ -503,6 +503,22 @@ pub mod out_of_service {
     pub const CODE: &str = "Codice per il tecnico";
 }
 
+/// What only who checks the terminal reads.
+pub mod about {
+    /// Title.
+    pub const TITLE: &str = "Informazioni sul terminale";
+    /// Under it.
+    pub const HINT: &str = "Per chi controlla: l'impronta si confronta con quella pubblicata";
+    /// Before the version of the rules.
+    pub const RULES: &str = "Regole";
+    /// Before the version of the system.
+    pub const SYSTEM: &str = "Sistema";
+    /// Before the digits that stand for every byte of it.
+    pub const ROOT_HASH: &str = "Impronta";
+    /// There is no such thing.
+    pub const NONE: &str = "nessuno";
+}
+
 /// What only the clerk reads on the receipt: Italian in every visit, and so no [`Text`]s.
 pub mod clerk {
     /// Before what the office still checks.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! A terminal that opens: what a finger meets before the rules stood their cases.
+//! The whole terminal, touched: what a finger meets before the rules stood their cases, and who checks what it runs.
 
 use std::fs;
 use std::path::Path;
@@ -12,6 +12,8 @@ use slint::platform::{PointerEventButton, WindowEvent, update_timers_and_animati
 use slint::{ComponentHandle, LogicalPosition};
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::read::read_pack;
+use totem_core::screen::ScreenKind;
+use totem_core::screen::about::System;
 use totem_core::visit::moment::Settings;
 use totem_core::visit::state::{FaultCode, State};
 use totem_kiosk::glass::offscreen::Offscreen;
@@ -25,6 +27,12 @@ use totem_pack_source::read_folder;
 
 /// The first button of Welcome.
 const BEGIN: LogicalPosition = LogicalPosition { x: 540.0, y: 1540.0 };
+
+/// The owner's name.
+const OWNER: LogicalPosition = LogicalPosition { x: 300.0, y: 90.0 };
+
+/// The one button of the screen that tells what it runs.
+const BACK: LogicalPosition = LogicalPosition { x: 540.0, y: 1677.0 };
 
 /// A terminal at Welcome, whose rules the scene itself has found.
 struct Desk {
@@ -41,7 +49,7 @@ impl Desk {
         let glass = Glass::new().expect("a window in memory can always be made");
         glass.open().expect("and shown");
         let files = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules")).expect("the rules");
-        let pack = Arc::new(read_pack(&files).ok().expect("without a problem"));
+        let pack = Arc::new(read_pack(&files).unwrap_or_else(|problems| panic!("{problems}")));
         let (finder, news) = channel();
         finder.send(News::Read(pack.clone())).expect("the other end is in this function");
         let terminal = Terminal::new(Parts {
@@ -52,6 +60,7 @@ impl Desk {
             supervisor: Supervisor::at(None),
             hardware: None,
             settings: Settings::default(),
+            system: System::named(&format!("2026.11.1:{}", "0a".repeat(32))),
         });
         offscreen.draw();
         Desk { terminal, glass, offscreen, pack, finder }
@@ -62,9 +71,20 @@ impl Desk {
     }
 
     fn touches_begin(&self) {
-        let send = |event| self.glass.window().window().dispatch_event(event);
-        send(WindowEvent::PointerPressed { position: BEGIN, button: PointerEventButton::Left });
-        send(WindowEvent::PointerReleased { position: BEGIN, button: PointerEventButton::Left });
+        self.presses(BEGIN);
+        self.lifts(BEGIN);
+    }
+
+    fn presses(&self, position: LogicalPosition) {
+        self.happens(WindowEvent::PointerPressed { position, button: PointerEventButton::Left });
+    }
+
+    fn lifts(&self, position: LogicalPosition) {
+        self.happens(WindowEvent::PointerReleased { position, button: PointerEventButton::Left });
+    }
+
+    fn happens(&self, event: WindowEvent) {
+        self.glass.window().window().dispatch_event(event);
         self.offscreen.draw();
     }
 
@@ -74,19 +94,19 @@ impl Desk {
             if self.terminal.state() == state {
                 return;
             }
-            self.time_passes();
+            time_passes();
         }
         panic!("it stands at {:?}, not at {state:?}", self.terminal.state());
-    }
-
-    fn time_passes(&self) {
-        std::thread::sleep(Duration::from_millis(5));
-        update_timers_and_animations();
     }
 
     fn says(&self) -> String {
         self.terminal.screen().hint.unwrap_or_default()
     }
+}
+
+fn time_passes() {
+    std::thread::sleep(Duration::from_millis(5));
+    update_timers_and_animations();
 }
 
 #[test]
@@ -95,7 +115,7 @@ fn a_touch_before_the_cases_are_through_begins_nothing_and_is_answered() {
     assert!(desk.says().starts_with("Poche domande"));
     desk.touches_begin();
     for _ in 0..40 {
-        desk.time_passes();
+        time_passes();
     }
     assert_eq!(desk.terminal.state(), State::Welcome);
     assert!(desk.says().starts_with("Un momento"));
@@ -114,7 +134,7 @@ fn after_that_a_touch_begins_at_once() {
     let desk = Desk::new();
     desk.tells(News::Good(None));
     for _ in 0..40 {
-        desk.time_passes();
+        time_passes();
     }
     assert_eq!(desk.terminal.state(), State::Welcome);
     desk.touches_begin();
@@ -138,7 +158,7 @@ fn a_touch_meant_for_rules_that_failed_is_forgotten_with_them() {
     desk.tells(News::Read(desk.pack.clone()));
     desk.tells(News::Good(None));
     for _ in 0..40 {
-        desk.time_passes();
+        time_passes();
     }
     assert_eq!(desk.terminal.state(), State::Welcome);
     assert!(desk.says().starts_with("Poche domande"));
@@ -156,4 +176,29 @@ fn rules_are_shown_before_their_cases_are_run_and_not_served_when_those_fail() {
     let opening = Opening::of(Ok(Source::Folder(rules)));
     assert!(matches!(opening.first_news(), News::Read(_)));
     assert!(matches!(opening.first_news(), News::Closed(FaultCode::CasesMiss)));
+}
+
+#[test]
+fn a_finger_that_stays_on_the_owners_name_sees_what_the_terminal_runs() {
+    let desk = Desk::new();
+    desk.tells(News::Good(None));
+    desk.presses(OWNER);
+    desk.lifts(OWNER);
+    assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
+    desk.presses(OWNER);
+    for _ in 0..2_000 {
+        time_passes();
+        if desk.terminal.screen().kind == ScreenKind::About {
+            break;
+        }
+    }
+    let screen = desk.terminal.screen();
+    assert_eq!(screen.kind, ScreenKind::About);
+    assert!(screen.items.iter().any(|item| item.label == "Impronta: 0a0a 0a0a 0a0a 0a0a"));
+    desk.lifts(OWNER);
+    // The next touch leads back, wherever it is meant for.
+    desk.presses(BACK);
+    desk.lifts(BACK);
+    assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
+    assert_eq!(desk.terminal.state(), State::Welcome);
 }
