@@ -164,12 +164,12 @@ class Machine:
         data = path.read_bytes()
         return data.split(b"\n", 3)[3] if data.startswith(b"P6") else data
 
-    def tap(self, x: int, y: int):
-        """A finger touches and leaves."""
+    def tap(self, x: int, y: int, stays=lambda: time.sleep(0.15)):
+        """A finger touches, stays as long as `stays()` does, and leaves."""
         axis = lambda axis, dot, size: {"type": "mtt", "data": {"type": "data", "slot": 0, "tracking-id": 1, "axis": axis, "value": dot * 32767 // size}}
         begin = lambda kind, tracking: {"type": "mtt", "data": {"type": kind, "slot": 0, "tracking-id": tracking, "axis": "x", "value": 0}}
         self.qmp("input-send-event", events=[begin("begin", 1), axis("x", x, WIDTH), axis("y", y, HEIGHT)])
-        time.sleep(0.15)
+        stays()
         self.qmp("input-send-event", events=[begin("end", -1)])
 
     def settled(self, timeout: float = 30) -> bytes:

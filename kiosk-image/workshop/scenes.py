@@ -18,7 +18,7 @@ ALIKE = 0.002
 # Dots in which a screen of a visit differs from Welcome at least; a sentence more or less changes fewer.
 ANOTHER = 0.3
 # Where things are touched, on the upright panel.
-BEGIN, FORWARD, LEAVE = (540, 1540), (760, 1677), (800, 1850)
+BEGIN, FORWARD, LEAVE, OWNER = (540, 1540), (760, 1677), (800, 1850), (300, 90)
 
 
 def scene(short=True):
@@ -179,6 +179,19 @@ def a_tap_works(stage):
     machine.touch_and_see(*LEAVE)
     stage.wait_for_welcome(machine, 120)
     return f"the next screen stands still {reaction:.1f} s later"
+
+
+@scene()
+def who_checks_it_sees_the_root_hash(stage):
+    machine = stage.terminal()
+    told = machine.ask("/run/probe/busybox tr '\\0' ' ' < /proc/$(/run/probe/busybox pidof kiosk)/cmdline")
+    assert f":{(stage.out / 'roothash').read_text().strip()} " in told, f"the terminal was told: {told}"
+    left = lambda: difference(machine.picture(), stage.welcome) > ANOTHER
+    machine.tap(*OWNER, stays=lambda: machine.wait_for("another screen than Welcome", left, 60))
+    machine.settled()
+    machine.picture("about")
+    machine.touch_and_see(*FORWARD)
+    stage.wait_for_welcome(machine, 120)
 
 
 @scene()
