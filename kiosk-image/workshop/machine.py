@@ -135,11 +135,14 @@ class Machine:
         self.probe_line.settimeout(timeout)
         self.probe_file.write(command + "\n")
         self.probe_file.flush()
-        lines = []
-        while not (line := self.probe_file.readline()).startswith("::ended"):
+        lines, ended = [], ""
+        while not ended:
+            line = self.probe_file.readline()
             if not line:
                 raise RuntimeError(f"the terminal went away during: {command}")
-            lines.append(line)
+            # What a command says need not end a line.
+            said, ended, _ = line.partition("::ended")
+            lines.append(said)
         return "".join(lines)
 
     def wait_until_it_serves(self):
