@@ -190,7 +190,7 @@ def who_checks_it_sees_the_root_hash(stage):
     machine.tap(*OWNER, stays=lambda: machine.wait_for("another screen than Welcome", left, 60))
     machine.settled()
     machine.picture("about")
-    machine.touch_and_see(*FORWARD)
+    machine.tap(*FORWARD)
     stage.wait_for_welcome(machine, 120)
 
 

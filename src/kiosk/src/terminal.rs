@@ -28,6 +28,9 @@ use crate::tally::{Tallies, of_effect, of_print};
 /// How often a terminal that waits looks at the shelf. New rules come once a night; half a minute is soon.
 const ROUND_EVERY: Duration = Duration::from_secs(30);
 
+/// Rounds after which what it runs is not shown any more: half a minute at least.
+const CHECKED_FOR_ROUNDS: u8 = 2;
+
 /// How often a terminal that is not open yet looks whether it may.
 const HEARS_EVERY: Duration = Duration::from_millis(50);
 
@@ -61,8 +64,8 @@ pub struct Terminal {
     tallies: Tallies,
     settings: Settings,
     system: Option<System>,
-    /// Whether somebody checks what it runs.
-    is_checked: Cell<bool>,
+    /// Rounds for which somebody still checks what it runs.
+    checked: Cell<u8>,
 }
 
 /// What a terminal is put together from.
@@ -108,7 +111,7 @@ impl Terminal {
             tallies,
             settings,
             system,
-            is_checked: Cell::new(false),
+            checked: Cell::default(),
         });
         terminal.tallies.count(Tally::Started);
         let touched = Rc::downgrade(&terminal);
@@ -219,7 +222,7 @@ impl Terminal {
         if !self.waits() {
             return;
         }
-        self.is_checked.set(false);
+        self.checked.set(self.checked.get().saturating_sub(1));
         let look = match self.keeper.borrow_mut().as_mut() {
             Some(keeper) => keeper.look(),
             None => return,
@@ -252,14 +255,16 @@ impl Terminal {
         self.glass.run()
     }
 
-    /// Shows what it runs until the next touch or the next round; never in a visit.
+    /// Shows what it runs until the next touch, or for a while; never in a visit.
     fn tells_what_it_runs(&self) {
-        self.is_checked.set(self.waits());
-        self.show();
+        if self.waits() {
+            self.checked.set(CHECKED_FOR_ROUNDS);
+            self.show();
+        }
     }
 
     fn happens(self: &Rc<Self>, input: Input) {
-        if self.is_checked.replace(false) {
+        if self.checked.take() > 0 {
             return self.show();
         }
         if let (Some(opening), Input::Touched(touch)) = (&mut *self.opening.borrow_mut(), &input) {
@@ -291,7 +296,7 @@ impl Terminal {
     /// What is to be seen.
     pub fn screen(&self) -> Screen {
         let session = self.session.borrow();
-        if self.is_checked.get() {
+        if self.checked.get() > 0 {
             let (owner, language, rules) = (&self.settings.owner, Arc::new(Language::italian()), session.pack());
             let rules = rules.as_ref().map(|pack| pack.version.as_str());
             return about(&Speaker { owner, language: &language }, rules, self.system.as_ref());
