@@ -36,18 +36,22 @@ def picture_of_fault(stage: Stage, code: str) -> bytes:
 
 @scene(short=False)
 def a_screen_that_comes_late_is_drawn_on(stage):
+    """The emulator cannot plug a screen in; the kernel is made to lose its driver and to find it again, which looks the same from above."""
     machine = stage.new_machine("late")
-    machine.screen = ["-device", "pcie-root-port,id=late,chassis=9"]
     machine.power_on()
-    waits = lambda: "Lo schermo non" in machine.ask("systemctl show -P StatusText polis-kiosk")
-    machine.wait_for("the probe", lambda: (machine.folder / "serial").read_text(errors="replace").count("probe of the check") > 1, 200)
-    machine.wait_for("the terminal waits for a screen", waits, 120)
-    assert machine.ask("systemctl show -P NRestarts polis-kiosk").strip() == "0", "it died of it"
-    machine.qmp("device_add", driver="virtio-gpu-pci", bus="late", id="screen", xres=1080, yres=1920)
+    stage.wait_for_welcome(machine)
+    machine.ask("systemctl stop polis-kiosk; cd /sys/class/drm/card0/device; /run/probe/busybox readlink -f . > /run/screen")
+    screen = machine.ask("d=$(cat /run/screen); /run/probe/busybox basename $(/run/probe/busybox readlink -f $d/subsystem)/$(/run/probe/busybox basename $d)").strip()
+    driver = machine.ask(f"d=$(cat /run/screen); /run/probe/busybox readlink -f $d/driver").strip()
+    machine.ask(f"echo {screen} > {driver}/unbind; systemctl start --no-block polis-kiosk")
+    machine.wait_for("the terminal waits for a screen", lambda: "Lo schermo non" in machine.ask("systemctl show -P StatusText polis-kiosk"), 120)
+    restarts = machine.ask("systemctl show -P NRestarts polis-kiosk").strip()
+    assert restarts == "0", f"it died of it {restarts} times"
+    machine.ask(f"echo {screen} > {driver}/bind")
     begun = time.monotonic()
     stage.wait_for_welcome(machine, 120)
     machine.cut_power()
-    return f"Welcome {time.monotonic() - begun:.0f} s after the screen was plugged in"
+    return f"Welcome {time.monotonic() - begun:.0f} s after the screen came"
 
 
 @scene(short=False)

@@ -135,12 +135,19 @@ class Machine:
         self.probe_line.settimeout(timeout)
         self.probe_file.write(command + "\n")
         self.probe_file.flush()
-        lines = []
-        while not (line := self.probe_file.readline()).startswith("::ended"):
+        lines, ended = [], ""
+        while not ended:
+            line = self.probe_file.readline()
             if not line:
                 raise RuntimeError(f"the terminal went away during: {command}")
-            lines.append(line)
+            # What a command says need not end a line.
+            said, ended, _ = line.partition("::ended")
+            lines.append(said)
         return "".join(lines)
+
+    def wait_until_it_serves(self):
+        """Welcome stands before anybody is served: the rules are tried meanwhile."""
+        self.wait_for("people are served", lambda: "In servizio" in self.ask("systemctl show -P StatusText polis-kiosk"))
 
     def connect_to_network(self):
         """Now, instead of some seconds later."""
@@ -160,12 +167,12 @@ class Machine:
         data = path.read_bytes()
         return data.split(b"\n", 3)[3] if data.startswith(b"P6") else data
 
-    def tap(self, x: int, y: int):
-        """A finger touches and leaves."""
+    def tap(self, x: int, y: int, stays=lambda: time.sleep(0.15)):
+        """A finger touches, stays as long as `stays()` does, and leaves."""
         axis = lambda axis, dot, size: {"type": "mtt", "data": {"type": "data", "slot": 0, "tracking-id": 1, "axis": axis, "value": dot * 32767 // size}}
         begin = lambda kind, tracking: {"type": "mtt", "data": {"type": kind, "slot": 0, "tracking-id": tracking, "axis": "x", "value": 0}}
         self.qmp("input-send-event", events=[begin("begin", 1), axis("x", x, WIDTH), axis("y", y, HEIGHT)])
-        time.sleep(0.15)
+        stays()
         self.qmp("input-send-event", events=[begin("end", -1)])
 
     def settled(self, timeout: float = 30) -> bytes:
@@ -179,15 +186,16 @@ class Machine:
             last = now
         return last
 
-    def touch_and_see(self, x: int, y: int, timeout: float = 30) -> bytes | None:
-        """Touches, and gives the screen that follows; none if nothing follows."""
+    def touch_and_see(self, x: int, y: int, tries: int = 3) -> bytes | None:
+        """Touches, and gives the screen that follows; none if nothing follows. A touch that a busy computer swallowed is made again."""
         before = self.settled()
-        self.tap(x, y)
-        end = time.monotonic() + timeout
-        while time.monotonic() < end:
-            time.sleep(0.2)
-            if self.picture() != before:
-                return self.settled()
+        for _ in range(tries):
+            self.tap(x, y)
+            end = time.monotonic() + 20
+            while time.monotonic() < end:
+                time.sleep(0.2)
+                if self.picture() != before:
+                    return self.settled()
         return None
 
     def wait_for(self, what: str, found, timeout: float = 240):

@@ -17,7 +17,7 @@ use totem_core::visit::session::Session;
 use totem_core::visit::state::{Effect, State};
 use totem_kiosk::glass::offscreen::Offscreen;
 use totem_kiosk::glass::window::Glass;
-use totem_kiosk::rules::read_rules;
+use totem_kiosk::rules::{Untried, read_rules};
 use totem_receipt::layout::lay_out;
 use totem_receipt::printer_bytes::PrinterBytes;
 use totem_receipt::typesetting::Typesetter;
@@ -49,7 +49,7 @@ fn say(what: &str, took: Duration) {
 /// As the terminal starts: rules read, checked and tried, window made, first screen drawn.
 fn start_to_first_frame() {
     let start = Instant::now();
-    let pack = read_rules(&root().join("rules")).expect("the pack is sound");
+    let pack = read_rules(&root().join("rules")).and_then(Untried::tried).expect("the pack is sound");
     say("rules read, checked and all cases tried, cold", start.elapsed());
     let offscreen = Offscreen::install().expect("the first window");
     let glass = Glass::new().expect("a window in memory");

@@ -5,8 +5,10 @@
 
 pub mod rules;
 pub mod shelf;
+pub mod opening;
 pub mod tally;
 pub mod clock;
+pub mod journal;
 pub mod supervisor;
 pub mod hardware;
 pub mod glass;

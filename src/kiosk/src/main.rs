@@ -6,24 +6,24 @@ use std::error::Error;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use totem_core::rules::pack::RulePack;
+use totem_core::screen::about::System;
 use totem_core::visit::moment::{Moment, Settings};
-use totem_core::visit::session::Session;
 use totem_core::visit::state::FaultCode;
 use totem_kiosk::clock::Clock;
 use totem_kiosk::demo::tour::{Sight, closed, tour};
 use totem_kiosk::demo::{self, VisitorError};
 use totem_kiosk::glass::window::Glass;
 use totem_kiosk::hardware::Hardware;
+use totem_kiosk::journal::tell;
+use totem_kiosk::opening::{Opening, Source};
 use totem_kiosk::printer::Link;
 use totem_kiosk::printer::device_file::DeviceFile;
 use totem_kiosk::printer::simulated::Simulated;
-use totem_kiosk::rules::{RulesError, read_rules};
-use totem_kiosk::shelf::{Keeper, Shelf};
+use totem_kiosk::rules::{RulesError, Untried, read_rules};
+use totem_kiosk::shelf::Shelf;
 use totem_kiosk::supervisor::{Sign, Supervisor};
 use totem_kiosk::tally::Tallies;
 use totem_kiosk::terminal::{Parts, Terminal};
@@ -80,6 +80,9 @@ struct Line {
     /// Il guasto che il sistema ha trovato prima di me, per esempio SITO-2: non apro a nessuno e ne mostro il codice
     #[arg(long, value_name = "CODICE", value_parser = fault)]
     fault: Option<FaultCode>,
+    /// Il sistema intorno a me, come versione:impronta; lo mostro a chi controlla
+    #[arg(long, value_name = "SISTEMA", value_parser = system)]
+    system: Option<System>,
     /// Dove la stampante simulata lascia gli scontrini; senza, non li tiene
     #[arg(long, value_name = "DIR", conflicts_with = "printer")]
     paper: Option<PathBuf>,
@@ -114,6 +117,10 @@ fn zoom(text: &str) -> Result<f32, String> {
     zoom.ok_or_else(|| "scriva un numero da 0.2 a 2".to_owned())
 }
 
+fn system(text: &str) -> Result<System, String> {
+    System::named(text).ok_or_else(|| "scriva versione:impronta".to_owned())
+}
+
 fn fault(code: &str) -> Result<FaultCode, String> {
     FaultCode::of_the_system(code).ok_or_else(|| "scriva SITO-1, SITO-2, SITO-3 o TERMINALE-1".to_owned())
 }
@@ -130,7 +137,11 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
     }
     let supervisor = Supervisor::of_environment();
     let settings = Settings::default();
-    let (session, keeper) = first_session(line, &settings);
+    // Rules are read beside the screen's start.
+    let opening = match line.fault {
+        Some(fault) => Opening::closed(fault),
+        None => Opening::of(rules_of(line)),
+    };
     let link: Box<dyn Link> = match &line.printer {
         Some(path) => Box::new(DeviceFile::at(path.clone())),
         None => Box::new(Simulated { paper_folder: line.paper.clone(), count: 0 }),
@@ -145,25 +156,9 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
         }
     };
     let tallies = Tallies::to(line.tallies.clone());
-    Terminal::new(Parts { session, glass, link, keeper, tallies, supervisor, hardware, settings }).run()?;
+    Terminal::new(Parts { opening, glass, link, tallies, supervisor, hardware, settings, system: line.system.clone() })
+        .run()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// What people meet first: the rules, or why there are none.
-fn first_session(line: &Line, settings: &Settings) -> (Session, Option<Keeper>) {
-    if let Some(fault) = line.fault {
-        return (Session::out_of_service(fault, settings.clone()), None);
-    }
-    match rules_in_use(line) {
-        Ok((pack, keeper)) => {
-            tell_of_languages(&pack);
-            (Session::new(pack, settings.clone()), keeper)
-        }
-        Err(error) => {
-            tell(&error);
-            (Session::out_of_service(error.code(), settings.clone()), None)
-        }
-    }
 }
 
 /// Waits until there is a screen: one that is off or comes late is no fault, and nothing to start again for. What is touched
@@ -181,16 +176,11 @@ fn wait_for_screen(supervisor: &Supervisor) -> Hardware {
     }
 }
 
-/// The rules that people are served with. A folder of rules bears no signature: it runs on a desk only.
-fn rules_in_use(line: &Line) -> Result<(Arc<RulePack>, Option<Keeper>), RulesError> {
+/// Where the rules come from that people are served with. A folder of rules bears no signature: it runs on a desk only.
+fn rules_of(line: &Line) -> Result<Source, RulesError> {
     match (&line.packs, &line.editors, &line.factory) {
-        (Some(packs), Some(editors), Some(factory)) => {
-            let shelf = Shelf::new(packs, factory, editors)?;
-            let taken = shelf.first_good()?;
-            let keeper = Keeper::new(shelf, &taken);
-            Ok((taken.pack, Some(keeper)))
-        }
-        _ if cfg!(feature = "desktop") => Ok((read_rules(&line.rules)?, None)),
+        (Some(packs), Some(editors), Some(factory)) => Ok(Source::Shelf(Shelf::new(packs, factory, editors)?)),
+        _ if cfg!(feature = "desktop") => Ok(Source::Folder(line.rules.clone())),
         _ => Err(RulesError::Unsigned),
     }
 }
@@ -224,26 +214,8 @@ enum Unplayable {
 }
 
 fn sights(line: &Line, now: Moment) -> Result<Vec<Sight>, Unplayable> {
-    let pack = read_rules(&line.rules).map_err(Unplayable::Rules)?;
+    let pack = read_rules(&line.rules).and_then(Untried::tried).map_err(Unplayable::Rules)?;
     let visitor = demo::read_visitor(&pack, line.persona.as_deref(), line.language.as_deref(), now)
         .map_err(Unplayable::Visitor)?;
     Ok(tour(&pack, &visitor, now))
-}
-
-/// Says which languages are not offered: people who could read them are waiting.
-fn tell_of_languages(pack: &RulePack) {
-    for language in pack.translations.iter().filter(|language| language.pack.is_none()) {
-        let (problems, missing) = (language.problems.len(), language.missing.len());
-        eprintln!("kiosk: la lingua «{}» non si offre: {problems} problemi, {missing} testi mancano", language.id);
-    }
-}
-
-/// An error with everything that led to it.
-fn tell(error: &dyn Error) {
-    eprintln!("kiosk: {error}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        eprintln!("    perché: {error}");
-        cause = error.source();
-    }
 }

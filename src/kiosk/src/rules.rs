@@ -53,16 +53,36 @@ impl RulesError {
     }
 }
 
-/// Reads the rules of a folder and tries their cases.
-pub fn read_rules(folder: &Path) -> Result<Arc<RulePack>, RulesError> {
-    let files = read_folder(folder).map_err(RulesError::NotFound)?;
-    tried(&files).map(Arc::new)
+/// Rules without a problem whose cases were not run yet: they may be shown, nobody is served with them.
+pub struct Untried(Arc<RulePack>);
+
+impl Untried {
+    /// What can be shown of them.
+    pub fn pack(&self) -> &Arc<RulePack> {
+        &self.0
+    }
+
+    /// Runs their cases.
+    pub fn tried(self) -> Result<Arc<RulePack>, RulesError> {
+        let misses = run_cases(&self.0);
+        let count = misses.len();
+        match misses.into_iter().next() {
+            Some(first) => Err(RulesError::CasesMiss { count, first }),
+            None => Ok(self.0),
+        }
+    }
 }
 
-/// Reads the rules of a packed pack and tries their cases. The version they are printed with says which pack it was, so
-/// that a receipt can be checked against its rules later.
-pub fn read_sealed(sealed: &Sealed) -> Result<Arc<RulePack>, RulesError> {
-    let mut pack = tried(&sealed.files)?;
+/// Reads the rules of a folder.
+pub fn read_rules(folder: &Path) -> Result<Untried, RulesError> {
+    let files = read_folder(folder).map_err(RulesError::NotFound)?;
+    Ok(Untried(Arc::new(read(&files)?)))
+}
+
+/// Reads the rules of a packed pack. The version they are printed with says which pack it was, so that a receipt can be
+/// checked against its rules later.
+pub fn read_sealed(sealed: &Sealed) -> Result<Untried, RulesError> {
+    let mut pack = read(&sealed.files)?;
     let version = format!("{} ({})", pack.version, sealed.hash.short());
     for translation in &mut pack.translations {
         if let Some(pack) = translation.pack.as_mut().and_then(Arc::get_mut) {
@@ -70,15 +90,9 @@ pub fn read_sealed(sealed: &Sealed) -> Result<Arc<RulePack>, RulesError> {
         }
     }
     pack.version = version;
-    Ok(Arc::new(pack))
+    Ok(Untried(Arc::new(pack)))
 }
 
-fn tried(files: &[SourceFile]) -> Result<RulePack, RulesError> {
-    let pack = read_pack(files).map_err(|problems| RulesError::Faulty { problems })?;
-    let misses = run_cases(&pack);
-    let count = misses.len();
-    match misses.into_iter().next() {
-        Some(first) => Err(RulesError::CasesMiss { count, first }),
-        None => Ok(pack),
-    }
+fn read(files: &[SourceFile]) -> Result<RulePack, RulesError> {
+    read_pack(files).map_err(|problems| RulesError::Faulty { problems })
 }

@@ -7,13 +7,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::thread;
 
-use jiff::civil::Date;
 use totem_core::rules::pack::RulePack;
 use totem_pack_source::editors::{Editors, EditorsError};
 use totem_pack_source::hash::PackHash;
 use totem_pack_source::shelf::{CURRENT, LAST_GOOD, Notice, SealError, folder_of, linked, open_sealed, read_at_most};
 
-use crate::rules::{RulesError, read_sealed};
+use crate::rules::{RulesError, Untried, read_sealed};
 
 /// Bytes of the file of the editors' keys.
 const KEYS_BYTES_MAX: usize = 64 * 1024;
@@ -36,6 +35,26 @@ pub struct Taken {
     pub pack: Arc<RulePack>,
 }
 
+/// A pack that is whole, the editors' and without a problem; its cases were not run yet.
+struct Opened {
+    hash: PackHash,
+    rules: Untried,
+}
+
+impl Opened {
+    /// Refuses one that is older than the factory's.
+    fn not_before(self, factory: Option<&Opened>) -> Result<Opened, RulesError> {
+        if factory.is_some_and(|factory| self.rules.pack().date < factory.rules.pack().date) {
+            return Err(RulesError::NotSealed(SealError::Editors(EditorsError::NotTheirs)));
+        }
+        Ok(self)
+    }
+
+    fn tried(self) -> Result<Taken, RulesError> {
+        Ok(Taken { hash: self.hash, pack: self.rules.tried()? })
+    }
+}
+
 impl Shelf {
     /// The shelf, with the editors' keys of the image.
     pub fn new(packs: &Path, factory: &Path, editors: &Path) -> Result<Shelf, RulesError> {
@@ -48,31 +67,34 @@ impl Shelf {
     /// The first pack that can be used: the one in use, the one before, the factory's. Of packs older than the factory's
     /// none is: whoever holds the shelf could otherwise bring back any old signature.
     pub fn first_good(&self) -> Result<Taken, RulesError> {
-        let factory = self.take_factory();
-        let not_before = factory.as_ref().map(|taken| taken.pack.date).ok();
+        self.first_good_shown(|_| {})
+    }
+
+    /// The same; shows each pack as soon as it was read, before anything else is asked of it.
+    pub fn first_good_shown(&self, show: impl Fn(&Arc<RulePack>)) -> Result<Taken, RulesError> {
+        let mut factory = None;
         for link in [CURRENT, LAST_GOOD] {
-            let Some(hash) = linked(&self.packs, link) else { continue };
             // One that cannot be used is passed over: the next one may.
-            if let Ok(taken) = self.take(hash, not_before) {
+            let Some(Ok(opened)) = linked(&self.packs, link).map(|hash| self.open(hash)) else { continue };
+            show(opened.rules.pack());
+            let factory = factory.get_or_insert_with(|| self.open_factory());
+            if let Ok(taken) = opened.not_before(factory.as_ref().ok()).and_then(Opened::tried) {
                 return Ok(taken);
             }
         }
-        factory
+        let factory = factory.unwrap_or_else(|| self.open_factory())?;
+        show(factory.rules.pack());
+        factory.tried()
     }
 
-    fn take(&self, hash: PackHash, not_before: Option<Date>) -> Result<Taken, RulesError> {
+    fn open(&self, hash: PackHash) -> Result<Opened, RulesError> {
         let sealed = open_sealed(&folder_of(&self.packs, hash), Some(hash), &self.editors);
-        let sealed = sealed.map_err(RulesError::NotSealed)?;
-        let pack = read_sealed(&sealed)?;
-        if not_before.is_some_and(|day| pack.date < day) {
-            return Err(RulesError::NotSealed(SealError::Editors(EditorsError::NotTheirs)));
-        }
-        Ok(Taken { hash, pack })
+        Ok(Opened { hash, rules: read_sealed(&sealed.map_err(RulesError::NotSealed)?)? })
     }
 
-    fn take_factory(&self) -> Result<Taken, RulesError> {
+    fn open_factory(&self) -> Result<Opened, RulesError> {
         let sealed = open_sealed(&self.factory, None, &self.editors).map_err(RulesError::NotSealed)?;
-        Ok(Taken { hash: sealed.hash, pack: read_sealed(&sealed)? })
+        Ok(Opened { hash: sealed.hash, rules: read_sealed(&sealed)? })
     }
 
     /// The pack that the shelf says is in use now; none is the factory's.
@@ -114,11 +136,6 @@ impl Keeper {
         Keeper { shelf, in_use: taken.hash, looked_at, coming: None }
     }
 
-    /// The shelf.
-    pub fn shelf(&self) -> &Shelf {
-        &self.shelf
-    }
-
     /// Looks whether the shelf has something else in use; never waits.
     pub fn look(&mut self) -> Look {
         if let Some(coming) = &self.coming {
@@ -157,10 +174,10 @@ impl Keeper {
         thread::spawn(move || {
             let taken = match named {
                 Some(hash) => {
-                    let not_before = shelf.take_factory().map(|taken| taken.pack.date).ok();
-                    shelf.take(hash, not_before)
+                    let factory = shelf.open_factory().ok();
+                    shelf.open(hash).and_then(|opened| opened.not_before(factory.as_ref())).and_then(Opened::tried)
                 }
-                None => shelf.take_factory(),
+                None => shelf.open_factory().and_then(Opened::tried),
             };
             // Nobody listens any more when the terminal is being closed.
             let _ = send.send(taken);

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 pub enum Sign<'a> {
     /// There is no screen yet; starting takes as long as it takes.
     WaitsForScreen,
+    /// Welcome is drawn, and the cases of its rules are being run: nobody can use it yet.
+    Opens,
     /// The loop turned and its frame was drawn: people can use it.
     Serves {
         /// The version of its rules; a terminal without a site has none.
@@ -23,6 +25,7 @@ impl Sign<'_> {
     fn words(&self) -> String {
         match self {
             Sign::WaitsForScreen => "STATUS=Lo schermo non c'è\nEXTEND_TIMEOUT_USEC=10000000".to_owned(),
+            Sign::Opens => "STATUS=Prova le regole".to_owned(),
             Sign::Serves { rules } => {
                 format!("READY=1\nSTATUS=In servizio, regole {}\nWATCHDOG=1", rules.unwrap_or("nessuna"))
             }
@@ -70,11 +73,14 @@ mod tests {
         let supervisor = Supervisor::at(Some(place.clone()));
         supervisor.tell(Sign::Serves { rules: Some("2026.11.2") });
         supervisor.tell(Sign::WaitsForScreen);
+        supervisor.tell(Sign::Opens);
         let mut words = [0; 100];
         let count = systemd.recv(&mut words).expect("a sign came");
         assert_eq!(&words[..count], "READY=1\nSTATUS=In servizio, regole 2026.11.2\nWATCHDOG=1".as_bytes());
-        let count = systemd.recv(&mut words).expect("another sign came");
-        assert!(!String::from_utf8_lossy(&words[..count]).contains("READY"));
+        for _ in 0..2 {
+            let count = systemd.recv(&mut words).expect("another sign came");
+            assert!(!String::from_utf8_lossy(&words[..count]).contains("READY"));
+        }
         std::fs::remove_file(place).expect("the socket goes");
     }
 

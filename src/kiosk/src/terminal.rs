@@ -2,26 +2,37 @@
 //! The terminal in use: what happens goes into the visit with its time, what the visit wants is done,
 //! and its screen is shown. One thread, one timer.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use slint::{PlatformError, Timer, TimerMode};
+use totem_core::language::Language;
+use totem_core::screen::about::{System, about};
+use totem_core::screen::{Screen, Speaker, Touch};
 use totem_core::tally::Tally;
 use totem_core::visit::moment::Settings;
 use totem_core::visit::session::Session;
-use totem_core::visit::state::{Effect, Input, State};
+use totem_core::visit::state::{Effect, FaultCode, Input, State};
 
 use crate::clock::Clock;
 use crate::glass::window::Glass;
 use crate::hardware::Hardware;
+use crate::opening::{News, Opening};
 use crate::printer::{Link, Printer};
-use crate::shelf::{Keeper, Look};
+use crate::shelf::{Keeper, Look, Shelf};
 use crate::supervisor::{Sign, Supervisor};
 use crate::tally::{Tallies, of_effect, of_print};
 
 /// How often a terminal that waits looks at the shelf. New rules come once a night; half a minute is soon.
 const ROUND_EVERY: Duration = Duration::from_secs(30);
+
+/// Rounds after which what it runs is not shown any more: half a minute at least.
+const CHECKED_FOR_ROUNDS: u8 = 2;
+
+/// How often a terminal that is not open yet looks whether it may.
+const HEARS_EVERY: Duration = Duration::from_millis(50);
 
 /// How often a terminal that prints looks whether the paper is out.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -32,10 +43,14 @@ const BEAT_EVERY: Duration = Duration::from_secs(1);
 /// A terminal.
 pub struct Terminal {
     session: RefCell<Session>,
+    /// There until the rules stood their cases.
+    opening: RefCell<Option<Opening>>,
     glass: Rc<Glass>,
     printer: RefCell<Printer>,
     clock: Clock,
     timer: Timer,
+    /// Hears what comes of the rules.
+    ear: Timer,
     /// Looks at the shelf now and then.
     round: Timer,
     /// Tells who watches that it is alive.
@@ -43,21 +58,24 @@ pub struct Terminal {
     supervisor: Supervisor,
     /// What was plugged in when it started and still is; not looked at where the window system looks after that.
     hardware: RefCell<Option<Hardware>>,
+    /// The shelf of packs, and who looks after it; neither where rules come from a folder.
+    shelf: Option<Shelf>,
     keeper: RefCell<Option<Keeper>>,
     tallies: Tallies,
     settings: Settings,
+    system: Option<System>,
+    /// Rounds for which somebody still checks what it runs.
+    checked: Cell<u8>,
 }
 
 /// What a terminal is put together from.
 pub struct Parts {
-    /// The visits.
-    pub session: Session,
+    /// Who finds the rules.
+    pub opening: Opening,
     /// What people see.
     pub glass: Rc<Glass>,
     /// The printer.
     pub link: Box<dyn Link>,
-    /// Who looks after the shelf of packs; nobody, where rules come from a folder.
-    pub keeper: Option<Keeper>,
     /// Where tallies go.
     pub tallies: Tallies,
     /// Who watches over it.
@@ -66,35 +84,57 @@ pub struct Parts {
     pub hardware: Option<Hardware>,
     /// What the site sets.
     pub settings: Settings,
+    /// The system around it; none on a desk.
+    pub system: Option<System>,
 }
 
 impl Terminal {
-    /// Puts a visit, a glass and a printer together.
+    /// Puts rules, a glass and a printer together; waits until there are rules to show.
     pub fn new(parts: Parts) -> Rc<Self> {
-        let Parts { session, glass, link, keeper, tallies, supervisor, hardware, settings } = parts;
+        let Parts { opening, glass, link, tallies, supervisor, hardware, settings, system } = parts;
+        // Stands for no time at all: the first news say what is to be seen.
+        let session = Session::out_of_service(FaultCode::RulesNotFound, settings.clone());
         let terminal = Rc::new(Terminal {
             session: RefCell::new(session),
+            shelf: opening.shelf().cloned(),
+            opening: RefCell::new(Some(opening)),
             glass,
             printer: RefCell::new(Printer::start(link)),
             clock: Clock::started(),
             timer: Timer::default(),
+            ear: Timer::default(),
             round: Timer::default(),
             heart: Timer::default(),
             supervisor,
             hardware: RefCell::new(hardware),
-            keeper: RefCell::new(keeper),
+            keeper: RefCell::new(None),
             tallies,
             settings,
+            system,
+            checked: Cell::default(),
         });
         terminal.tallies.count(Tally::Started);
-        terminal.heed_notice();
         let touched = Rc::downgrade(&terminal);
         terminal.glass.on_touch(move |touch| {
             if let Some(terminal) = touched.upgrade() {
                 terminal.happens(Input::Touched(touch));
             }
         });
-        terminal.show();
+        let checked = Rc::downgrade(&terminal);
+        terminal.glass.on_about(move || {
+            if let Some(terminal) = checked.upgrade() {
+                terminal.tells_what_it_runs();
+            }
+        });
+        let first = terminal.opening.borrow().as_ref().map(Opening::first_news);
+        terminal.hears(first);
+        let ears = Rc::downgrade(&terminal);
+        terminal.ear.start(TimerMode::Repeated, HEARS_EVERY, move || {
+            if let Some(terminal) = ears.upgrade() {
+                let news = terminal.opening.borrow().as_ref().and_then(Opening::news);
+                terminal.hears(news);
+            }
+        });
         let beats = Rc::downgrade(&terminal);
         terminal.heart.start(TimerMode::Repeated, BEAT_EVERY, move || {
             if let Some(terminal) = beats.upgrade() {
@@ -110,12 +150,49 @@ impl Terminal {
         terminal
     }
 
+    /// Where the visit stands.
+    pub fn state(&self) -> State {
+        self.session.borrow().state()
+    }
+
+    /// What came of the rules. Once they stood their cases, what was touched meanwhile is done.
+    fn hears(self: &Rc<Self>, news: Option<News>) {
+        let Some(news) = news else { return };
+        let session = match news {
+            News::Read(pack) => {
+                if let Some(opening) = &mut *self.opening.borrow_mut() {
+                    opening.forget();
+                }
+                Session::new(pack, self.settings.clone())
+            }
+            News::Good(keeper) => {
+                self.keeper.replace(keeper);
+                let touched = self.opens();
+                return touched.map_or_else(|| self.show(), |touch| self.happens(Input::Touched(touch)));
+            }
+            News::Closed(fault) => {
+                self.opens();
+                Session::out_of_service(fault, self.settings.clone())
+            }
+        };
+        self.session.replace(session);
+        self.heed_notice();
+        self.show();
+    }
+
+    /// There is nothing more to wait for; gives what was touched meanwhile.
+    fn opens(&self) -> Option<Touch> {
+        self.ear.stop();
+        self.opening.take()?.forget()
+    }
+
     /// Says that it is alive, if the loop turned (this is called by it) and the frame of the beat before was drawn.
     fn beats(&self) {
         if self.glass.beat() {
             let session = self.session.borrow();
             let rules = session.pack();
             self.supervisor.tell(match session.state() {
+                _ if self.opening.borrow().is_some() => Sign::Opens,
                 State::OutOfService(fault) if !fault.is_of_the_system() => Sign::OutOfService,
                 _ => Sign::Serves { rules: rules.as_ref().map(|pack| pack.version.as_str()) },
             });
@@ -145,6 +222,7 @@ impl Terminal {
         if !self.waits() {
             return;
         }
+        self.checked.set(self.checked.get().saturating_sub(1));
         let look = match self.keeper.borrow_mut().as_mut() {
             Some(keeper) => keeper.look(),
             None => return,
@@ -164,9 +242,8 @@ impl Terminal {
     /// Learns how fresh the rules are, and which day it cannot be before. Rules that nobody ever confirmed are as fresh
     /// as the day their editors closed them.
     fn heed_notice(&self) {
-        let keeper = self.keeper.borrow();
-        let Some(keeper) = keeper.as_ref() else { return };
-        let notice = keeper.shelf().notice();
+        let Some(shelf) = &self.shelf else { return };
+        let notice = shelf.notice();
         self.clock.not_before(notice.map(|notice| notice.not_before));
         let mut session = self.session.borrow_mut();
         let closed = session.pack().map(|pack| pack.date);
@@ -178,7 +255,24 @@ impl Terminal {
         self.glass.run()
     }
 
+    /// Shows what it runs until the next touch, or for a while; never in a visit.
+    fn tells_what_it_runs(&self) {
+        if self.waits() {
+            self.checked.set(CHECKED_FOR_ROUNDS);
+            self.show();
+        }
+    }
+
     fn happens(self: &Rc<Self>, input: Input) {
+        if self.checked.take() > 0 {
+            return self.show();
+        }
+        if let (Some(opening), Input::Touched(touch)) = (&mut *self.opening.borrow_mut(), &input) {
+            opening.hold(*touch);
+        }
+        if self.opening.borrow().is_some() {
+            return self.show();
+        }
         let effects = self.session.borrow_mut().handle(input, self.clock.now());
         for effect in effects {
             self.carry_out(effect);
@@ -199,8 +293,23 @@ impl Terminal {
         }
     }
 
+    /// What is to be seen.
+    pub fn screen(&self) -> Screen {
+        let session = self.session.borrow();
+        if self.checked.get() > 0 {
+            let (owner, language, rules) = (&self.settings.owner, Arc::new(Language::italian()), session.pack());
+            let rules = rules.as_ref().map(|pack| pack.version.as_str());
+            return about(&Speaker { owner, language: &language }, rules, self.system.as_ref());
+        }
+        let mut screen = session.screen(self.clock.now());
+        if let Some(opening) = &*self.opening.borrow() {
+            opening.on_screen(&mut screen);
+        }
+        screen
+    }
+
     fn show(&self) {
-        self.glass.show(self.session.borrow().screen(self.clock.now()));
+        self.glass.show(self.screen());
     }
 
     /// Sleeps until time itself changes something.

@@ -107,14 +107,16 @@ fn main() -> ExitCode {
 /// Reads the site file and writes what it sets. A terminal whose file is refused says so and opens to nobody.
 fn site(keys: &Path, sync: &Path) -> Result<(), Box<dyn Error>> {
     let places = Places::under(Path::new("/run"));
+    let command_line = fs::read_to_string("/proc/cmdline").unwrap_or_default();
+    let system = settings::system(&command_line);
     match read_site(keys) {
         Ok(site) => {
-            settings::write(&site, &fs::read_to_string(sync)?, &places)?;
+            settings::write(&site, &fs::read_to_string(sync)?, system.as_deref(), &places)?;
             eprintln!("kiosk-machine: posto {}", site.site);
         }
         Err(error) => {
             tell(&error);
-            settings::refuse(error.number(), &places)?;
+            settings::refuse(error.number(), system.as_deref(), &places)?;
         }
     }
     Ok(())

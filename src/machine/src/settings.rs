@@ -36,8 +36,8 @@ impl Places {
 }
 
 /// Writes all that a site sets. `sync` is the night's configuration as the image has it.
-pub fn write(site: &Site, sync: &str, places: &Places) -> io::Result<()> {
-    put(&places.own, "kiosk.env", &terminal(site))?;
+pub fn write(site: &Site, sync: &str, system: Option<&str>, places: &Places) -> io::Result<()> {
+    put(&places.own, "kiosk.env", &terminal(site, system))?;
     put(&places.own, "site", &format!("{}\n", site.site))?;
     put(&places.own, "sync.toml", &night(site, sync, &places.own)?)?;
     put(&places.own, "ports.nft", &filter(site))?;
@@ -52,8 +52,16 @@ pub fn write(site: &Site, sync: &str, places: &Places) -> io::Result<()> {
 }
 
 /// Tells the terminal that it has no site: it opens to nobody and shows the number.
-pub fn refuse(number: u8, places: &Places) -> io::Result<()> {
-    put(&places.own, "kiosk.env", &format!("KIOSK_OPTIONS=--fault SITO-{number}\n"))
+pub fn refuse(number: u8, system: Option<&str>, places: &Places) -> io::Result<()> {
+    let fault = format!("SITO-{number}");
+    put(&places.own, "kiosk.env", &options(&[("fault", Some(&fault)), ("system", system)]))
+}
+
+/// The system that runs, from the words of the kernel's command line, which were signed together with the kernel: its version and
+/// its root hash, as the terminal takes them.
+pub fn system(command_line: &str) -> Option<String> {
+    let word = |name| command_line.split_whitespace().find_map(|word| word.strip_prefix(name));
+    Some(format!("{}:{}", word("polis.version=")?, word("polis.root=")?))
 }
 
 fn put(folder: &Path, name: &str, text: &str) -> io::Result<()> {
@@ -61,12 +69,15 @@ fn put(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     fs::write(folder.join(name), text)
 }
 
-fn terminal(site: &Site) -> String {
-    let mut text = format!("SLINT_KMS_ROTATION={}\n", site.rotation);
-    if let Some(printer) = &site.printer {
-        let _ = writeln!(text, "KIOSK_OPTIONS=--printer {printer}");
-    }
-    text
+fn terminal(site: &Site, system: Option<&str>) -> String {
+    let options = options(&[("printer", site.printer.as_deref()), ("system", system)]);
+    format!("SLINT_KMS_ROTATION={}\n{options}", site.rotation)
+}
+
+/// What the terminal's command line has beside what its unit says.
+fn options(given: &[(&str, Option<&str>)]) -> String {
+    let words = given.iter().filter_map(|(name, value)| Some(format!("--{name} {}", (*value)?)));
+    format!("KIOSK_OPTIONS={}\n", words.collect::<Vec<_>>().join(" "))
 }
 
 fn night(site: &Site, sync: &str, own: &Path) -> io::Result<String> {

@@ -95,9 +95,13 @@ fn a_site_file_becomes_settings() {
     let run = tempdir().expect("a folder");
     let sync =
         fs::read_to_string("../../kiosk-image/root/etc/polis-totem/sync.toml").expect("the image's configuration");
-    settings::write(&site, &sync, &Places::under(run.path())).expect("they are written");
+    let system = settings::system("quiet polis.root=1f3a polis.version=2026.11.1\n");
+    settings::write(&site, &sync, system.as_deref(), &Places::under(run.path())).expect("they are written");
     let read = |name: &str| fs::read_to_string(run.path().join(name)).expect("it is there");
-    assert_eq!(read("polis-totem/kiosk.env"), "SLINT_KMS_ROTATION=270\nKIOSK_OPTIONS=--printer /dev/ttyUSB0\n");
+    assert_eq!(
+        read("polis-totem/kiosk.env"),
+        "SLINT_KMS_ROTATION=270\nKIOSK_OPTIONS=--printer /dev/ttyUSB0 --system 2026.11.1:1f3a\n"
+    );
     let night = read("polis-totem/sync.toml");
     assert!(
         night.contains("repository = \"https://regole.example.it/\"") && night.contains("window_minutes = 5"),

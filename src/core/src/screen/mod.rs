@@ -3,6 +3,7 @@
 //! The order of its parts is the order of reading and of focus. Nobody else invents text.
 
 pub mod texts;
+pub mod about;
 
 use std::fmt;
 use std::sync::Arc;
@@ -101,6 +102,8 @@ pub enum ScreenKind {
     Farewell,
     /// The terminal cannot be used.
     OutOfService,
+    /// What it runs, for whoever checks it.
+    About,
 }
 
 /// A language the screen can be shown in.

@@ -123,6 +123,8 @@ texts! {
         WIPES_ALL = "Cancella tutto alla fine";
         /// A promise.
         SAYS_WHERE = "Dice dove andare e cosa portare";
+        /// It was touched before its rules were tried: it begins by itself.
+        ONE_MOMENT = "Un momento: fra poco si comincia";
     }
 
     /// The privacy notice.
@@ -511,6 +513,22 @@ pub mod out_of_service {
         [("803 164", "INPS, gratis da telefono fisso"), ("06 164 164", "INPS, da cellulare")];
     /// What the technician reads.
     pub const CODE: &str = "Codice per il tecnico";
+}
+
+/// What only who checks the terminal reads.
+pub mod about {
+    /// Title.
+    pub const TITLE: &str = "Informazioni sul terminale";
+    /// Under it.
+    pub const HINT: &str = "Per chi controlla: l'impronta si confronta con quella pubblicata";
+    /// Before the version of the rules.
+    pub const RULES: &str = "Regole";
+    /// Before the version of the system.
+    pub const SYSTEM: &str = "Sistema";
+    /// Before the digits that stand for every byte of it.
+    pub const ROOT_HASH: &str = "Impronta";
+    /// There is no such thing.
+    pub const NONE: &str = "nessuno";
 }
 
 /// What only the clerk reads on the receipt: Italian in every visit, and so no [`Text`]s.

@@ -67,6 +67,11 @@ impl Glass {
         self.touched.replace(Some(Box::new(touched)));
     }
 
+    /// Says who wants to know that a finger stays on the owner's name.
+    pub fn on_about(&self, asked: impl Fn() + 'static) {
+        self.window.global::<Touches>().on_about(asked);
+    }
+
     /// Shows the window.
     pub fn open(&self) -> Result<(), PlatformError> {
         self.window.show()
@@ -356,6 +361,7 @@ fn arrangement(kind: ScreenKind) -> Arrangement {
         ScreenKind::Printing => Arrangement::Printing,
         ScreenKind::Farewell => Arrangement::Farewell,
         ScreenKind::OutOfService => Arrangement::OutOfService,
+        ScreenKind::About => Arrangement::About,
     }
 }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! What a terminal runs, for whoever checks it. Italian, as everything that only technicians read.
+
+use super::texts::{about as says, button};
+use super::{Action, Item, Role, Screen, ScreenKind, Speaker, Touch};
+
+/// Digits of the root hash that are shown: as many as a person compares without losing the place.
+const DIGITS: usize = 16;
+
+/// The system around the terminal, as its signed command line names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct System {
+    /// Its version.
+    pub version: String,
+    /// The hash that stands for every byte of it.
+    pub root_hash: String,
+}
+
+impl System {
+    /// As it stands on a command line: `2026.11.1:1f3a…`.
+    pub fn named(text: &str) -> Option<System> {
+        let (version, root_hash) = text.split_once(':')?;
+        let is_hash = root_hash.len() == 64 && root_hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (is_hash && !version.is_empty())
+            .then(|| System { version: version.to_owned(), root_hash: root_hash.to_owned() })
+    }
+}
+
+/// The screen. On a desk there is no system of ours around the terminal.
+pub fn about(speaker: &Speaker<'_>, rules: Option<&str>, system: Option<&System>) -> Screen {
+    let mut screen = Screen::new(ScreenKind::About, speaker, says::TITLE);
+    screen.hint = Some(says::HINT.to_owned());
+    let root_hash = system.map(|system| grouped(&system.root_hash[..DIGITS]));
+    let lines = [
+        (says::RULES, rules.unwrap_or(says::NONE)),
+        (says::SYSTEM, system.map_or(says::NONE, |system| &system.version)),
+        (says::ROOT_HASH, root_hash.as_deref().unwrap_or(says::NONE)),
+    ];
+    screen.items.extend(lines.map(|(what, is)| Item::new(Role::Text, format!("{what}: {is}"))));
+    screen.back = Some(Action::new(speaker.say(button::BACK), Touch::Back));
+    screen
+}
+
+/// Digits in fours.
+fn grouped(digits: &str) -> String {
+    let fours: Vec<&str> = (0..digits.len()).step_by(4).map(|from| &digits[from..digits.len().min(from + 4)]).collect();
+    fours.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn the_hash_is_shown_in_fours_to_be_compared() {
+        let system = System::named(&format!("2026.11.1:1f3a{}", "0b5d".repeat(15))).expect("a system");
+        let language = Arc::new(Language::italian());
+        let screen = about(&Speaker { owner: "Poste", language: &language }, Some("2026.11.2"), Some(&system));
+        let lines: Vec<&str> = screen.items.iter().map(|item| item.label.as_str()).collect();
+        assert_eq!(lines, ["Regole: 2026.11.2", "Sistema: 2026.11.1", "Impronta: 1f3a 0b5d 0b5d 0b5d"]);
+    }
+
+    #[test]
+    fn what_is_no_hash_names_no_system() {
+        for text in ["", "2026.11.1", "2026.11.1:12", &format!(":{}", "0".repeat(64)), &format!("1:{}", "é".repeat(32))]
+        {
+            assert_eq!(System::named(text), None, "{text}");
+        }
+    }
+}

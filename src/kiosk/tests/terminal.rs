@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: EUPL-1.2
+//! The whole terminal, touched: what a finger meets before the rules stood their cases, and who checks what it runs.
+
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use slint::platform::{PointerEventButton, WindowEvent, update_timers_and_animations};
+use slint::{ComponentHandle, LogicalPosition};
+use totem_core::rules::pack::RulePack;
+use totem_core::rules::read::read_pack;
+use totem_core::screen::ScreenKind;
+use totem_core::screen::about::System;
+use totem_core::visit::moment::Settings;
+use totem_core::visit::state::{FaultCode, State};
+use totem_kiosk::glass::offscreen::Offscreen;
+use totem_kiosk::glass::window::Glass;
+use totem_kiosk::opening::{News, Opening, Source};
+use totem_kiosk::printer::simulated::Simulated;
+use totem_kiosk::supervisor::Supervisor;
+use totem_kiosk::tally::Tallies;
+use totem_kiosk::terminal::{Parts, Terminal};
+use totem_pack_source::read_folder;
+
+/// The first button of Welcome.
+const BEGIN: LogicalPosition = LogicalPosition { x: 540.0, y: 1540.0 };
+
+/// The owner's name.
+const OWNER: LogicalPosition = LogicalPosition { x: 300.0, y: 90.0 };
+
+/// The one button of the screen that tells what it runs.
+const BACK: LogicalPosition = LogicalPosition { x: 540.0, y: 1677.0 };
+
+/// A terminal at Welcome, whose rules the scene itself has found.
+struct Desk {
+    terminal: Rc<Terminal>,
+    glass: Rc<Glass>,
+    offscreen: Offscreen,
+    pack: Arc<RulePack>,
+    finder: Sender<News>,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let offscreen = Offscreen::install().expect("nothing was installed on this thread before");
+        let glass = Glass::new().expect("a window in memory can always be made");
+        glass.open().expect("and shown");
+        let files = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules")).expect("the rules");
+        let pack = Arc::new(read_pack(&files).unwrap_or_else(|problems| panic!("{problems}")));
+        let (finder, news) = channel();
+        finder.send(News::Read(pack.clone())).expect("the other end is in this function");
+        let terminal = Terminal::new(Parts {
+            opening: Opening::hearing(news),
+            glass: glass.clone(),
+            link: Box::new(Simulated { paper_folder: None, count: 0 }),
+            tallies: Tallies::to(None),
+            supervisor: Supervisor::at(None),
+            hardware: None,
+            settings: Settings::default(),
+            system: System::named(&format!("2026.11.1:{}", "0a".repeat(32))),
+        });
+        offscreen.draw();
+        Desk { terminal, glass, offscreen, pack, finder }
+    }
+
+    fn tells(&self, news: News) {
+        self.finder.send(news).expect("the terminal listens");
+    }
+
+    fn touches_begin(&self) {
+        self.presses(BEGIN);
+        self.lifts(BEGIN);
+    }
+
+    fn presses(&self, position: LogicalPosition) {
+        self.happens(WindowEvent::PointerPressed { position, button: PointerEventButton::Left });
+    }
+
+    fn lifts(&self, position: LogicalPosition) {
+        self.happens(WindowEvent::PointerReleased { position, button: PointerEventButton::Left });
+    }
+
+    fn happens(&self, event: WindowEvent) {
+        self.glass.window().window().dispatch_event(event);
+        self.offscreen.draw();
+    }
+
+    /// Lets time pass until the terminal stands there.
+    fn comes_to(&self, state: State) {
+        for _ in 0..2_000 {
+            if self.terminal.state() == state {
+                return;
+            }
+            time_passes();
+        }
+        panic!("it stands at {:?}, not at {state:?}", self.terminal.state());
+    }
+
+    fn says(&self) -> String {
+        self.terminal.screen().hint.unwrap_or_default()
+    }
+}
+
+fn time_passes() {
+    std::thread::sleep(Duration::from_millis(5));
+    update_timers_and_animations();
+}
+
+#[test]
+fn a_touch_before_the_cases_are_through_begins_nothing_and_is_answered() {
+    let desk = Desk::new();
+    assert!(desk.says().starts_with("Poche domande"));
+    desk.touches_begin();
+    for _ in 0..40 {
+        time_passes();
+    }
+    assert_eq!(desk.terminal.state(), State::Welcome);
+    assert!(desk.says().starts_with("Un momento"));
+}
+
+#[test]
+fn it_begins_by_itself_as_soon_as_they_are() {
+    let desk = Desk::new();
+    desk.touches_begin();
+    desk.tells(News::Good(None));
+    desk.comes_to(State::Notice);
+}
+
+#[test]
+fn after_that_a_touch_begins_at_once() {
+    let desk = Desk::new();
+    desk.tells(News::Good(None));
+    for _ in 0..40 {
+        time_passes();
+    }
+    assert_eq!(desk.terminal.state(), State::Welcome);
+    desk.touches_begin();
+    assert_eq!(desk.terminal.state(), State::Notice);
+}
+
+#[test]
+fn cases_that_fail_close_the_terminal_though_welcome_was_drawn() {
+    let desk = Desk::new();
+    desk.touches_begin();
+    desk.tells(News::Closed(FaultCode::CasesMiss));
+    desk.comes_to(State::OutOfService(FaultCode::CasesMiss));
+    desk.touches_begin();
+    assert_eq!(desk.terminal.state(), State::OutOfService(FaultCode::CasesMiss));
+}
+
+#[test]
+fn a_touch_meant_for_rules_that_failed_is_forgotten_with_them() {
+    let desk = Desk::new();
+    desk.touches_begin();
+    desk.tells(News::Read(desk.pack.clone()));
+    desk.tells(News::Good(None));
+    for _ in 0..40 {
+        time_passes();
+    }
+    assert_eq!(desk.terminal.state(), State::Welcome);
+    assert!(desk.says().starts_with("Poche domande"));
+}
+
+#[test]
+fn rules_are_shown_before_their_cases_are_run_and_not_served_when_those_fail() {
+    let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases-that-fail");
+    let _ = fs::remove_dir_all(&rules);
+    for file in read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules")).expect("the rules") {
+        let path = rules.join(&file.path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, file.text.replace("5852.21", "5000")).expect("written");
+    }
+    let opening = Opening::of(Ok(Source::Folder(rules)));
+    assert!(matches!(opening.first_news(), News::Read(_)));
+    assert!(matches!(opening.first_news(), News::Closed(FaultCode::CasesMiss)));
+}
+
+#[test]
+fn a_finger_that_stays_on_the_owners_name_sees_what_the_terminal_runs() {
+    let desk = Desk::new();
+    desk.tells(News::Good(None));
+    desk.presses(OWNER);
+    desk.lifts(OWNER);
+    assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
+    desk.presses(OWNER);
+    for _ in 0..2_000 {
+        time_passes();
+        if desk.terminal.screen().kind == ScreenKind::About {
+            break;
+        }
+    }
+    let screen = desk.terminal.screen();
+    assert_eq!(screen.kind, ScreenKind::About);
+    assert!(screen.items.iter().any(|item| item.label == "Impronta: 0a0a 0a0a 0a0a 0a0a"));
+    desk.lifts(OWNER);
+    // The next touch leads back, wherever it is meant for.
+    desk.presses(BACK);
+    desk.lifts(BACK);
+    assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
+    assert_eq!(desk.terminal.state(), State::Welcome);
+}
