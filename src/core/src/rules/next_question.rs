@@ -2,7 +2,7 @@
 //! What is still worth asking, and what comes first.
 //! A fact is asked only while a benefit that is still open depends on it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::answers::{Answer, Answers, Knowledge};
@@ -183,9 +183,10 @@ impl<'a> Questions<'a> {
     fn planned(&self, answers: &Answers, beside: Beside<'_>) -> Option<FactRef> {
         let (situation, circuit) = (self.situation(answers), self.circuit(answers));
         let mut state = circuit.state(answers, Unasked::StillOpen);
+        let mut seen = Seen::default();
         let open = self.benefits().filter_map(|(place, benefit)| {
             let wanted = self.wanted(place, &situation, &mut state);
-            let wanted = self.askable(wanted, answers, &mut state);
+            let wanted = self.askable(wanted, answers, &mut state, &mut seen);
             OpenBenefit::of(place, benefit, wanted.now, &wanted.ever, &mut state)
         });
         let open: Vec<OpenBenefit<'_>> = open.collect();
@@ -212,7 +213,7 @@ impl<'a> Questions<'a> {
         let (situation, circuit) = (self.situation(answers), self.circuit(answers));
         let mut state = circuit.state(answers, Unasked::StillOpen);
         let wanted = self.wanted(place, &situation, &mut state);
-        let wanted = self.askable(wanted, answers, &mut state);
+        let wanted = self.askable(wanted, answers, &mut state, &mut Seen::default());
         let open = OpenBenefit::of(place, &self.pack.benefits[place], wanted.now, &wanted.ever, &mut state);
         open.is_none_or(|open| open.is_stuck)
     }
@@ -238,8 +239,10 @@ impl<'a> Questions<'a> {
         situation: &Situation<'_>,
         state: &mut State<'_>,
     ) -> bool {
+        let mut seen = Seen::default();
         self.wanted(place, situation, state).into_iter().any(|wanted| {
-            wanted == at || matches!(self.gate(wanted, answers, state), Gate::Behind(first) if first.contains(&at))
+            let gate = self.gate(wanted, answers, state, &mut seen);
+            wanted == at || matches!(gate, Gate::Behind(first) if first.contains(&at))
         })
     }
 
@@ -247,9 +250,11 @@ impl<'a> Questions<'a> {
     pub fn options_that_matter(&self, at: FactRef, answers: &Answers) -> OptionSet {
         let situation = self.situation(answers);
         let fact = self.pack.fact(at.fact);
-        let all = fact.all_choices().places();
-        all.filter(|place| self.benefits().any(|(_, benefit)| option_matters(*place, at, benefit, &situation)))
-            .collect()
+        let mut left = fact.all_choices();
+        for (_, benefit) in self.benefits() {
+            left = left.without(options_that_count(left, at, benefit, &situation));
+        }
+        fact.all_choices().without(left)
     }
 
     /// The benefits that are asked about, with their places.
@@ -266,9 +271,10 @@ impl<'a> Questions<'a> {
         let (situation, circuit) = (self.situation(answers), self.circuit(answers));
         let mut state = circuit.state(answers, Unasked::StillOpen);
         let places = self.benefits().map(|(place, _)| place).filter(|place| chosen(*place));
+        let mut seen = Seen::default();
         let each = places.flat_map(|place| {
             let wanted = self.wanted(place, &situation, &mut state);
-            self.askable(wanted, answers, &mut state).now
+            self.askable(wanted, answers, &mut state, &mut seen).now
         });
         each.collect()
     }
@@ -296,10 +302,13 @@ impl<'a> Questions<'a> {
     }
 
     /// The questions that lead to these facts: a fact that may follow from another answer waits for that one.
-    fn askable(&self, wanted: BTreeSet<FactRef>, answers: &Answers, state: &mut State<'_>) -> Askable {
+    fn askable(&self, wanted: BTreeSet<FactRef>, answers: &Answers, state: &mut State<'_>, seen: &mut Seen) -> Askable {
         let mut askable = Askable::default();
-        for at in wanted.into_iter().filter(|at| self.can_be_asked(*at, answers)) {
-            match self.gate(at, answers, state) {
+        for at in wanted {
+            if !self.can_be_asked(at, answers, seen) {
+                continue;
+            }
+            match self.gate(at, answers, state, seen) {
                 Gate::Open => {
                     askable.now.insert(at);
                     askable.ever.insert(at);
@@ -314,7 +323,16 @@ impl<'a> Questions<'a> {
         askable
     }
 
-    fn gate(&self, at: FactRef, answers: &Answers, state: &mut State<'_>) -> Gate {
+    fn gate(&self, at: FactRef, answers: &Answers, state: &mut State<'_>, seen: &mut Seen) -> Gate {
+        if let Some(gate) = seen.gates.get(&at) {
+            return gate.clone();
+        }
+        let gate = self.look_for_gate(at, answers, state, seen);
+        seen.gates.insert(at, gate.clone());
+        gate
+    }
+
+    fn look_for_gate(&self, at: FactRef, answers: &Answers, state: &mut State<'_>, seen: &mut Seen) -> Gate {
         let fact = self.pack.fact(at.fact);
         let as_asker = at.person.map(|_| 0);
         let mut first = BTreeSet::new();
@@ -322,7 +340,7 @@ impl<'a> Questions<'a> {
         if let Some(before) =
             before.filter(|before| !answers.get(self.pack.fact(before.fact), before.person).was_asked())
         {
-            match self.gate(before, answers, state) {
+            match self.gate(before, answers, state, seen) {
                 Gate::Open => first.extend([before]),
                 Gate::Behind(gates) => first.extend(gates),
                 Gate::Closed => {}
@@ -336,14 +354,18 @@ impl<'a> Questions<'a> {
             if open.iter().any(|gate| *of(gate) == Knowledge::Declined) {
                 return Gate::Closed;
             }
-            first.extend(open.into_iter().filter(|gate| *gate != at && self.can_be_asked(*gate, answers)));
+            first.extend(open.into_iter().filter(|gate| *gate != at && self.can_be_asked(*gate, answers, seen)));
         }
         if first.is_empty() { Gate::Open } else { Gate::Behind(first) }
     }
 
     /// Nobody asked yet; or only some options were shown and another one matters now; or a band was told that a finer
     /// one could still decide.
-    fn can_be_asked(&self, at: FactRef, answers: &Answers) -> bool {
+    fn can_be_asked(&self, at: FactRef, answers: &Answers, seen: &mut Seen) -> bool {
+        *seen.can_be_asked.entry(at).or_insert_with(|| self.is_worth_asking(at, answers))
+    }
+
+    fn is_worth_asking(&self, at: FactRef, answers: &Answers) -> bool {
         let fact = self.pack.fact(at.fact);
         match answers.get(fact, at.person) {
             Knowledge::NotAsked => true,
@@ -383,7 +405,15 @@ struct Askable {
     ever: BTreeSet<FactRef>,
 }
 
+/// What was found of facts while the answers stay the same: several benefits want to know.
+#[derive(Default)]
+struct Seen {
+    can_be_asked: BTreeMap<FactRef, bool>,
+    gates: BTreeMap<FactRef, Gate>,
+}
+
 /// What stands before a question.
+#[derive(Clone)]
 enum Gate {
     /// Nothing.
     Open,
@@ -431,11 +461,11 @@ fn wanted_for_amount(benefit: &Benefit, situation: &Situation<'_>) -> BTreeSet<F
     open.facts.into_iter().filter(|at| situation.fact(at.fact).asked_for_amount).collect()
 }
 
-/// Whether having one option instead of none changes anything about a benefit: each condition is looked
+/// The options of which one instead of none changes anything about a benefit: each condition is looked
 /// at by itself, so that an option does not seem idle because something else is still open.
-fn option_matters(place: usize, at: FactRef, benefit: &Benefit, situation: &Situation<'_>) -> bool {
+fn options_that_count(options: OptionSet, at: FactRef, benefit: &Benefit, situation: &Situation<'_>) -> OptionSet {
     if !benefit.is_open(situation) || matches!(outcome(benefit, situation), Outcome::Unlikely) {
-        return false;
+        return OptionSet::NONE;
     }
     let conditions = conditions(benefit, situation);
     let told = |options: OptionSet| {
@@ -444,7 +474,8 @@ fn option_matters(place: usize, at: FactRef, benefit: &Benefit, situation: &Situ
         let signatures = conditions.iter().map(|(condition, bound)| signature(condition, *bound, &situation));
         signatures.collect::<Vec<_>>()
     };
-    told(OptionSet::NONE) != told(OptionSet::only(place))
+    let none = told(OptionSet::NONE);
+    options.places().filter(|place| none != told(OptionSet::only(*place))).collect()
 }
 
 /// Every condition of a benefit, for everybody it is tried for.
