@@ -104,7 +104,8 @@ fn after(kind: Kind, value: i64) -> i64 {
 
 impl Questions<'_> {
     /// The bands a number can be told in, from low to high, or somebody else's date of birth, the young first; none when it
-    /// has to be told exactly, or when no answer could change anything. Where more than `most` would be needed, neighbours that few households of the sample fall
+    /// has to be told exactly, or when no answer could change anything.
+    /// Where more than `most` would be needed, neighbours that few households of the sample fall
     /// into stand together: such a band is asked again, finer, if it is told and still decides.
     pub fn bands(&self, at: FactRef, answers: &Answers, most: usize) -> Vec<Band> {
         let fact = self.pack.fact(at.fact);

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::answers::{Answer, Answers, Knowledge};
 use super::bands::Band;
-use super::benefit::{Benefit, Way};
+use super::benefit::{Benefit, Requirement, Way};
 use super::circuit::{Circuit, State};
 use super::conclusion::completed_under;
 use super::exactness::can_change;
-use super::fact::{Fact, FactRef, Kind};
+use super::fact::{Fact, FactRef, FactSlot, Kind};
 use super::limits::{BANDS_MAX, TOGETHER_MAX};
 use super::option_set::OptionSet;
 use super::pack::RulePack;
@@ -250,11 +250,11 @@ impl<'a> Questions<'a> {
     pub fn options_that_matter(&self, at: FactRef, answers: &Answers) -> OptionSet {
         let situation = self.situation(answers);
         let fact = self.pack.fact(at.fact);
-        let mut left = fact.all_choices();
+        let mut idle = fact.all_choices();
         for (_, benefit) in self.benefits() {
-            left = left.without(options_that_count(left, at, benefit, &situation));
+            idle = idle.without(options_that_count(idle, at, benefit, &situation));
         }
-        fact.all_choices().without(left)
+        fact.all_choices().without(idle)
     }
 
     /// The benefits that are asked about, with their places.
@@ -467,7 +467,7 @@ fn options_that_count(options: OptionSet, at: FactRef, benefit: &Benefit, situat
     if !benefit.is_open(situation) || matches!(outcome(benefit, situation), Outcome::Unlikely) {
         return OptionSet::NONE;
     }
-    let conditions = conditions(benefit, situation);
+    let conditions = conditions(at.fact, benefit, situation);
     let told = |options: OptionSet| {
         let supposed = [(at, Knowledge::Is(Answer::SomeOf { surely: options, perhaps: options }))];
         let situation = situation.supposing(&supposed);
@@ -478,15 +478,17 @@ fn options_that_count(options: OptionSet, at: FactRef, benefit: &Benefit, situat
     options.places().filter(|place| none != told(OptionSet::only(*place))).collect()
 }
 
-/// Every condition of a benefit, for everybody it is tried for.
-fn conditions<'b>(benefit: &'b Benefit, situation: &Situation<'_>) -> Vec<(&'b Formula, Bound)> {
+/// Every condition of a benefit in which a fact may stand, for everybody it is tried for.
+fn conditions<'b>(fact: FactSlot, benefit: &'b Benefit, situation: &Situation<'_>) -> Vec<(&'b Formula, Bound)> {
+    let rests = |requirement: &&Requirement| requirement.uses.get(fact).is_some();
     let nobody = Bound::nobody();
     let received = benefit.received.iter().map(|received| (received, nobody));
-    let shared = benefit.requirements.iter().map(|requirement| (&requirement.test, nobody));
+    let shared = benefit.requirements.iter().filter(rests).map(|requirement| (&requirement.test, nobody));
     let of_ways = benefit.ways.iter().flat_map(|way| {
         let bounds = bounds(way, situation);
         way.requirements
             .iter()
+            .filter(rests)
             .flat_map(move |requirement| bounds.clone().into_iter().map(move |bound| (&requirement.test, bound)))
     });
     received.chain(shared).chain(of_ways).collect()
