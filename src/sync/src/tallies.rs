@@ -18,6 +18,9 @@ use crate::store::{Store, StoreError};
 /// How often the sum is written. A power cut loses at most this much counting, and nothing else.
 const WRITE_EVERY: Duration = Duration::from_hours(6);
 
+/// Datagrams that are still taken when the system asks us to stop; a socket's queue holds fewer.
+const LEFT_MAX: usize = 10_000;
+
 /// Why tallies cannot be received.
 #[derive(Debug, thiserror::Error)]
 pub enum TalliesError {
@@ -52,29 +55,42 @@ pub fn heard(datagram: &[u8]) -> Option<Tally> {
 
 /// Receives until the system asks us to stop, writes what is counted, and ends.
 pub async fn receive(path: &Path, store_path: &Path) -> Result<(), TalliesError> {
-    let socket = socket_at(path)?;
     let failed = |source| TalliesError::Socket { path: path.to_owned(), source };
-    socket.set_nonblocking(true).map_err(failed)?;
-    let socket = UnixDatagram::from_std(socket).map_err(failed)?;
+    // Whoever sees the socket may ask us to stop.
     let mut stop = signal(SignalKind::terminate()).map_err(failed)?;
+    let socket = socket_at(path)?;
+    socket.set_nonblocking(true).map_err(failed)?;
+    let left = socket.try_clone().map_err(failed)?;
+    let socket = UnixDatagram::from_std(socket).map_err(failed)?;
     let mut counted: BTreeMap<Tally, u64> = BTreeMap::new();
     let mut write_at = Instant::now() + WRITE_EVERY;
     // Two bytes are enough to tell one byte from more.
     let mut datagram = [0; 2];
     loop {
         tokio::select! {
-            _ = stop.recv() => return write(store_path, &mut counted),
+            _ = stop.recv() => {
+                // What was sent before counts; a sender that never ends does not keep us.
+                for _ in 0..LEFT_MAX {
+                    let Ok(length) = left.recv(&mut datagram) else { break };
+                    count(&datagram[..length], &mut counted);
+                }
+                return write(store_path, &mut counted);
+            }
             () = tokio::time::sleep_until(write_at) => {
                 write(store_path, &mut counted)?;
                 write_at = Instant::now() + WRITE_EVERY;
             }
             received = socket.recv(&mut datagram) => {
                 let length = received.map_err(failed)?;
-                if let Some(tally) = heard(&datagram[..length]) {
-                    *counted.entry(tally).or_default() += 1;
-                }
+                count(&datagram[..length], &mut counted);
             }
         }
+    }
+}
+
+fn count(datagram: &[u8], counted: &mut BTreeMap<Tally, u64>) {
+    if let Some(tally) = heard(datagram) {
+        *counted.entry(tally).or_default() += 1;
     }
 }
 
