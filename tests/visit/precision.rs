@@ -215,6 +215,13 @@ fn where_one_age_decides_it_is_asked_of_all_at_once() {
     visitor.tap("Scrivo quanti anni ha").tap("4").tap("Avanti");
     up_to_the_review(&mut visitor);
     assert_eq!(of_birth(&visitor)[1].1, "4 anni");
+    while visitor.screen().title != "Chi di loro ha meno di 18 anni?" {
+        visitor.tap("Indietro");
+    }
+    assert!(ticked(&visitor), "who is 4 is under 18");
+    visitor.tap("Avanti");
+    up_to_the_review(&mut visitor);
+    assert_eq!(of_birth(&visitor)[1].1, "4 anni", "looking back changes nothing");
 }
 
 /// The options shown each time the unemployed couple are asked what they receive already, and the row of their review.

@@ -394,6 +394,8 @@ fn what_says_how_a_fact_is_asked_is_refused_where_it_cannot_hold() {
     let people = |name: &str, from: &str, text: &str| check_of(name, "facts/persone.toml", from, text);
     let told = people("age-of-all", "Chi di loro ha {anni}?", "Chi di loro è minorenne?");
     assert!(told.contains("«question_of_all» non dice l'età") && told.contains("Chi di loro ha {anni}?"), "{told}");
+    let told = people("age-to-come", "age_of_other =", "future = true\nage_of_other =");
+    assert!(told.contains("«future» non serve per questo tipo"), "{told}");
     let told = people("age-of-whom", "{persona}: quanti anni ha?", "Quanti anni ha?");
     assert!(told.contains("«age_of_other» non dice di chi"), "{told}");
 }

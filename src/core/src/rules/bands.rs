@@ -84,6 +84,14 @@ impl Band {
     }
 }
 
+/// Whether an answer says what another says, or the same more precisely.
+pub fn says_as_much(answer: &Answer, other: &Answer) -> bool {
+    match (Band::told(answer), Band::told(other)) {
+        (Some(answer), Some(other)) => other.holds_all(answer),
+        _ => answer == other,
+    }
+}
+
 /// The last day of birth of who has completed so many years.
 fn last_birth(years: i32, on: Date) -> Date {
     let birthday = Period { months: -12 * years, days: 0 }.after(on);

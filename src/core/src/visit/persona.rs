@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::rules::answers::{Answer, Answers, Knowledge};
-use crate::rules::bands::Band;
+use crate::rules::bands::{Band, says_as_much};
 use crate::rules::fact::{Fact, FactRef, Group, Kind};
 use crate::rules::pack::RulePack;
 use crate::screen::{Item, Key, Screen, ScreenKind, Touch};
@@ -104,11 +104,8 @@ impl Persona {
     /// Touches what is true; what the file does not say leaves the others unknown.
     fn statements(&self, pack: &RulePack, together: Together) -> Vec<Touch> {
         let known = |at: &FactRef| self.answers.get(pack.fact(at.fact), at.person);
-        let says = |at: &FactRef, touched: bool| match (known(at), together.says(pack, *at, touched)) {
-            (Knowledge::Is(answer), row) => match (Band::told(answer), Band::told(&row)) {
-                (Some(told), Some(row)) => row.holds_all(told),
-                _ => *answer == row,
-            },
+        let says = |at: &FactRef, touched: bool| match known(at) {
+            Knowledge::Is(answer) => says_as_much(answer, &together.says(pack, *at, touched)),
             _ => false,
         };
         let places = together.facts().enumerate().filter(|(_, at)| says(at, true));

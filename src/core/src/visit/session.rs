@@ -12,7 +12,7 @@ use crate::freshness::Freshness;
 use crate::language::Language;
 use crate::receipt::{Receipt, receipt};
 use crate::rules::answers::{Answer, Answers, Knowledge};
-use crate::rules::bands::Band;
+use crate::rules::bands::{Band, says_as_much};
 use crate::rules::conclusion::completed;
 use crate::rules::fact::{Fact, FactRef, FactSlot, Kind};
 use crate::rules::next_question::Questions;
@@ -593,8 +593,15 @@ impl Visit {
                 let mut changed = false;
                 for (at, answer) in answers {
                     let fact = pack.fact(at.fact);
-                    changed |= *self.answers.get(fact, at.person) != answer;
-                    self.answers.put(fact, at.person, answer);
+                    let is_known = match (self.answers.get(fact, at.person), &answer) {
+                        // An age that was told more precisely since stays.
+                        (Knowledge::Is(before), Knowledge::Is(answer)) => says_as_much(before, answer),
+                        (before, answer) => before == answer,
+                    };
+                    if !is_known {
+                        changed = true;
+                        self.answers.put(fact, at.person, answer);
+                    }
                 }
                 self.go_on(pack, changed)
             }

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use crate::rules::answers::{Answer, Answers, Knowledge};
-use crate::rules::bands::Band;
+use crate::rules::bands::{Band, says_as_much};
 use crate::rules::fact::{Fact, FactRef};
 use crate::rules::limits::TOGETHER_MAX;
 use crate::rules::next_question::Screenful;
@@ -82,7 +82,7 @@ impl Together {
                 Knowledge::Declined => draft.aside = Some(Aside::Declines),
                 Knowledge::Is(answer) => {
                     is_answered = true;
-                    if *answer == self.says(pack, at, true) {
+                    if says_as_much(answer, &self.says(pack, at, true)) {
                         draft.chosen = draft.chosen | OptionSet::only(place);
                     }
                 }

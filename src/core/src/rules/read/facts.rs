@@ -266,7 +266,7 @@ fn check_fields(form: &Form<'_>, fact: &Fact) {
         ("absent", matches!(fact.kind, Kind::Number | Kind::Euro)),
         ("other_reading", fact.kind == Kind::Euro),
         ("unit", fact.kind == Kind::Number),
-        ("future", fact.kind == Kind::Date),
+        ("future", fact.kind == Kind::Date && fact.age_of_other.is_none()),
         ("age_of_other", fact.kind == Kind::Date && of_people),
         ("question_of_all", of_people && (fact.kind == Kind::YesNo || fact.age_of_other.is_some())),
         ("rare_yes", fact.kind == Kind::YesNo),
