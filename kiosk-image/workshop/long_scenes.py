@@ -17,7 +17,7 @@ from .machine import SLOTS, Machine
 from .picture import Screen, difference, read_png
 from .power import Cuts
 from .repository import PORT
-from .scenes import ALIKE, BEGIN, FORWARD, LEAVE, Stage, scene, whole_visit
+from .scenes import ALIKE, ANOTHER, BEGIN, FORWARD, LEAVE, Stage, scene, whole_visit
 
 # The next version, for updates.
 NEXT = "2026.11.2"
@@ -87,7 +87,7 @@ def a_terminal_that_always_dies_ends_with_the_last_picture(stage):
 
 
 def new_system(stage: Stage, name: str, change=None) -> Path:
-    """A disk with a new system and its signed list, as it would be on a stick."""
+    """A stick with a new system and its signed list."""
     kept, folder = parts(stage), stage.folder / f"update-{name}"
     tree = folder / "tree"
     folder.mkdir()
@@ -111,32 +111,18 @@ def new_system(stage: Stage, name: str, change=None) -> Path:
     files = "".join(f'"{path.name}" = "{hashlib.sha256(path.read_bytes()).hexdigest()}"\n' for path in sorted(stick.iterdir()))
     (stick / "update.toml").write_text(f'version = "{NEXT}"\n[files]\n{files}')
     subprocess.run([stage.program("rulepack"), "sign", stick / "update.toml", "--key", Path(kept["keys"]) / "update.key"], check=True, stdout=subprocess.DEVNULL)
-    stage.workshop.run("mkfs.erofs", "--quiet", folder / "stick.raw", stick)
-    return folder / "stick.raw"
-
-
-def start_with(stage: Stage, machine: Machine, stick: Path):
-    machine.more = ["-drive", f"if=none,id=stick,format=raw,readonly=on,file={stick}", "-device", "virtio-blk-pci,drive=stick"]
-    machine.power_on()
-    stage.wait_for_welcome(machine)
-
-
-@scene(short=False)
-def a_stick_brings_new_rules(stage):
-    machine, stick, pack = stage.new_machine("rules-stick"), stage.folder / "rules.raw", stage.repository().publish()
-    stage.workshop.run("mkfs.erofs", "--quiet", stick, stage.repository().folder / "served")
-    start_with(stage, machine, stick)
-    said = machine.ask("systemctl start polis-import@vdc.service; journalctl --no-pager -o cat -u polis-import@vdc.service", timeout=400)
-    assert machine.pack_in_use() == pack, f"in use is {machine.pack_in_use() or 'nothing new'}: {said}"
-    machine.cut_power()
-    return pack[:16]
+    return stage.stick(name, stick)
 
 
 def install(stage: Stage, machine: Machine, stick: Path):
-    """Starts a terminal with a stick in it and has the new system written."""
-    start_with(stage, machine, stick)
-    said = machine.ask("systemctl start polis-update@vdc.service; journalctl --no-pager -o cat -u polis-update@vdc.service", timeout=400)
-    assert f"il sistema {NEXT} parte al prossimo avvio" in said, said
+    """Starts a terminal, puts a stick in and has the new system written."""
+    machine.power_on()
+    stage.wait_for_welcome(machine)
+    machine.plug_in(stick)
+    machine.wait_for("the new system is written", lambda: f"il sistema {NEXT} parte al prossimo avvio" in machine.news_of_stick(), 600)
+    machine.wait_for("whoever put it in reads so on the screen", lambda: difference(machine.picture(), stage.welcome) > ANOTHER, 30)
+    machine.settled()
+    machine.picture("written")
     machine.cut_power()
 
 

@@ -145,6 +145,21 @@ class Machine:
             lines.append(said)
         return "".join(lines)
 
+    def plug_in(self, stick: Path):
+        """Puts a stick in."""
+        self.qmp("blockdev-add", **{"driver": "raw", "node-name": "stick", "read-only": True, "file": {"driver": "file", "filename": str(stick)}})
+        self.qmp("device_add", driver="usb-storage", bus="usb.0", drive="stick", id="stick")
+
+    def pull_out(self):
+        """Takes the stick out again."""
+        self.qmp("device_del", id="stick")
+        self.wait_for("the stick is out", lambda: "sda" not in self.ask("/run/probe/busybox ls /sys/class/block"), 30)
+        self.qmp("blockdev-del", **{"node-name": "stick"})
+
+    def news_of_stick(self) -> str:
+        """What the terminal is told to show of the stick."""
+        return self.ask("cat /run/polis-totem/stick-news 2>/dev/null")
+
     def wait_until_it_serves(self):
         """Welcome stands before anybody is served: the rules are tried meanwhile."""
         self.wait_for("people are served", lambda: "In servizio" in self.ask("systemctl show -P StatusText polis-kiosk"))

@@ -75,6 +75,16 @@ class Stage:
             self.folder / "repository", self.cache / "test-keys", self.here.parent / "rules", self.program("rulepack"))
         return self.kept_repository
 
+    def stick(self, name: str, folder: Path) -> Path:
+        """A stick as technicians have them: FAT, with the files of a folder."""
+        path, size = self.folder / f"{name}.stick", sum(file.stat().st_size for file in folder.rglob("*"))
+        path.unlink(missing_ok=True)
+        with path.open("wb") as file:
+            file.truncate(size * 11 // 10 + (16 << 20))
+        self.workshop.run("mkfs.vfat", path)
+        self.workshop.run("mcopy", "-s", "-i", path, *sorted(folder.iterdir()), "::")
+        return path
+
     def program(self, name: str) -> Path:
         """One of our programs for this computer, as the build left it."""
         return Path(os.environ.get("CARGO_TARGET_DIR", self.here.parent / "target")) / "release" / name
@@ -291,6 +301,25 @@ def a_night_installs_new_rules(stage):
     took = lambda: link[:8] in machine.ask("systemctl show -P StatusText polis-kiosk")
     machine.wait_for("the terminal takes them", took, 240)
     return link[:16]
+
+
+@scene()
+def a_stick_that_is_put_in_brings_new_rules(stage):
+    machine = stage.terminal()
+    stage.published = stage.repository().publish()
+    machine.plug_in(stage.stick("rules", stage.repository().folder / "served"))
+    begun = time.monotonic()
+    machine.wait_for("what came of the stick", lambda: "OK NUOVO" in machine.news_of_stick(), 300)
+    took = time.monotonic() - begun
+    assert machine.pack_in_use() == stage.published, f"in use is {machine.pack_in_use() or 'nothing new'}"
+    # The terminal looks once a second.
+    machine.wait_for("whoever put it in reads so on the screen", lambda: difference(machine.picture(), stage.welcome) > ANOTHER, 30)
+    machine.settled()
+    machine.picture("stick")
+    machine.pull_out()
+    machine.tap(*FORWARD)
+    stage.wait_for_welcome(machine, 120)
+    return f"{took:.0f} s, {machine.news_of_stick().strip()}"
 
 
 @scene()

@@ -22,6 +22,7 @@ use crate::hardware::Hardware;
 use crate::opening::{News, Opening};
 use crate::printer::{Link, Printer};
 use crate::shelf::{Keeper, Look, Shelf};
+use crate::stick::StickNews;
 use crate::supervisor::{Sign, Supervisor};
 use crate::tally::{Tallies, of_effect, of_print};
 
@@ -64,6 +65,7 @@ pub struct Terminal {
     tallies: Tallies,
     settings: Settings,
     system: Option<System>,
+    stick: RefCell<StickNews>,
     /// Rounds for which somebody still checks what it runs.
     checked: Cell<u8>,
 }
@@ -86,12 +88,14 @@ pub struct Parts {
     pub settings: Settings,
     /// The system around it; none on a desk.
     pub system: Option<System>,
+    /// What the machine tells of sticks.
+    pub stick: StickNews,
 }
 
 impl Terminal {
     /// Puts rules, a glass and a printer together; waits until there are rules to show.
     pub fn new(parts: Parts) -> Rc<Self> {
-        let Parts { opening, glass, link, tallies, supervisor, hardware, settings, system } = parts;
+        let Parts { opening, glass, link, tallies, supervisor, hardware, settings, system, stick } = parts;
         // Stands for no time at all: the first news say what is to be seen.
         let session = Session::out_of_service(FaultCode::RulesNotFound, settings.clone());
         let terminal = Rc::new(Terminal {
@@ -111,6 +115,7 @@ impl Terminal {
             tallies,
             settings,
             system,
+            stick: RefCell::new(stick),
             checked: Cell::default(),
         });
         terminal.tallies.count(Tally::Started);
@@ -201,6 +206,10 @@ impl Terminal {
             // A screen or a touch panel that came late is found when the program starts again.
             let _ = slint::quit_event_loop();
         }
+        // In a visit it can wait.
+        if self.waits() && self.stick.borrow_mut().is_new() {
+            self.tells_what_it_runs();
+        }
     }
 
     fn has_new_hardware(&self) -> bool {
@@ -223,17 +232,14 @@ impl Terminal {
             return;
         }
         self.checked.set(self.checked.get().saturating_sub(1));
-        let look = match self.keeper.borrow_mut().as_mut() {
-            Some(keeper) => keeper.look(),
-            None => return,
-        };
+        let look = self.keeper.borrow_mut().as_mut().map(Keeper::look);
         match look {
-            Look::Same => {}
-            Look::New(taken) => {
+            None | Some(Look::Same) => {}
+            Some(Look::New(taken)) => {
                 *self.session.borrow_mut() = Session::new(taken.pack, self.settings.clone());
                 self.tallies.count(Tally::PackTaken);
             }
-            Look::Refused(_) => self.tallies.count(Tally::PackRefused),
+            Some(Look::Refused(_)) => self.tallies.count(Tally::PackRefused),
         }
         self.heed_notice();
         self.show();
@@ -299,7 +305,12 @@ impl Terminal {
         if self.checked.get() > 0 {
             let (owner, language, rules) = (&self.settings.owner, Arc::new(Language::italian()), session.pack());
             let rules = rules.as_ref().map(|pack| pack.version.as_str());
-            return about(&Speaker { owner, language: &language }, rules, self.system.as_ref());
+            return about(
+                &Speaker { owner, language: &language },
+                rules,
+                self.system.as_ref(),
+                self.stick.borrow().sentences(),
+            );
         }
         let mut screen = session.screen(self.clock.now());
         if let Some(opening) = &*self.opening.borrow() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! The whole terminal, touched: what a finger meets before the rules stood their cases, and who checks what it runs.
+//! The whole terminal, touched: what a finger meets before the rules stood their cases, who checks what it runs, and who put a stick in.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -20,6 +20,7 @@ use totem_kiosk::glass::offscreen::Offscreen;
 use totem_kiosk::glass::window::Glass;
 use totem_kiosk::opening::{News, Opening, Source};
 use totem_kiosk::printer::simulated::Simulated;
+use totem_kiosk::stick::StickNews;
 use totem_kiosk::supervisor::Supervisor;
 use totem_kiosk::tally::Tallies;
 use totem_kiosk::terminal::{Parts, Terminal};
@@ -31,6 +32,9 @@ const BEGIN: LogicalPosition = LogicalPosition { x: 540.0, y: 1540.0 };
 /// The owner's name.
 const OWNER: LogicalPosition = LogicalPosition { x: 300.0, y: 90.0 };
 
+/// Out of a visit.
+const LEAVE: LogicalPosition = LogicalPosition { x: 800.0, y: 1850.0 };
+
 /// The one button of the screen that tells what it runs.
 const BACK: LogicalPosition = LogicalPosition { x: 540.0, y: 1677.0 };
 
@@ -41,6 +45,8 @@ struct Desk {
     offscreen: Offscreen,
     pack: Arc<RulePack>,
     finder: Sender<News>,
+    /// Where the machine writes what came of a stick.
+    machine: PathBuf,
 }
 
 impl Desk {
@@ -52,6 +58,8 @@ impl Desk {
         let pack = Arc::new(read_pack(&files).unwrap_or_else(|problems| panic!("{problems}")));
         let (finder, news) = channel();
         finder.send(News::Read(pack.clone())).expect("the other end is in this function");
+        let name = format!("stick-news-{:?}", std::thread::current().id());
+        let machine = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let terminal = Terminal::new(Parts {
             opening: Opening::hearing(news),
             glass: glass.clone(),
@@ -61,9 +69,10 @@ impl Desk {
             hardware: None,
             settings: Settings::default(),
             system: System::named(&format!("2026.11.1:{}", "0a".repeat(32))),
+            stick: StickNews::at(Some(machine.clone())),
         });
         offscreen.draw();
-        Desk { terminal, glass, offscreen, pack, finder }
+        Desk { terminal, glass, offscreen, pack, finder, machine }
     }
 
     fn tells(&self, news: News) {
@@ -97,6 +106,17 @@ impl Desk {
             time_passes();
         }
         panic!("it stands at {:?}, not at {state:?}", self.terminal.state());
+    }
+
+    /// Lets time pass until such a screen is shown.
+    fn shows(&self, kind: ScreenKind) {
+        for _ in 0..2_000 {
+            if self.terminal.screen().kind == kind {
+                return;
+            }
+            time_passes();
+        }
+        panic!("it does not show {kind:?}");
     }
 
     fn says(&self) -> String {
@@ -186,14 +206,8 @@ fn a_finger_that_stays_on_the_owners_name_sees_what_the_terminal_runs() {
     desk.lifts(OWNER);
     assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
     desk.presses(OWNER);
-    for _ in 0..2_000 {
-        time_passes();
-        if desk.terminal.screen().kind == ScreenKind::About {
-            break;
-        }
-    }
+    desk.shows(ScreenKind::About);
     let screen = desk.terminal.screen();
-    assert_eq!(screen.kind, ScreenKind::About);
     assert!(screen.items.iter().any(|item| item.label == "Impronta: 0a0a 0a0a 0a0a 0a0a"));
     desk.lifts(OWNER);
     // The next touch leads back, wherever it is meant for.
@@ -201,4 +215,28 @@ fn a_finger_that_stays_on_the_owners_name_sees_what_the_terminal_runs() {
     desk.lifts(BACK);
     assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
     assert_eq!(desk.terminal.state(), State::Welcome);
+}
+
+#[test]
+fn who_puts_a_stick_in_sees_what_came_of_it_and_who_is_served_does_not() {
+    let desk = Desk::new();
+    desk.tells(News::Good(None));
+    for _ in 0..40 {
+        time_passes();
+    }
+    desk.touches_begin();
+    fs::write(&desk.machine, "in uso il pacchetto 2026.12.1\n").expect("written");
+    for _ in 0..300 {
+        time_passes();
+    }
+    assert_eq!(desk.terminal.screen().kind, ScreenKind::Notice);
+    // Out of the visit.
+    desk.presses(LEAVE);
+    desk.lifts(LEAVE);
+    desk.shows(ScreenKind::About);
+    let screen = desk.terminal.screen();
+    assert!(screen.items.iter().any(|item| item.label == "Chiavetta: in uso il pacchetto 2026.12.1"));
+    desk.presses(BACK);
+    desk.lifts(BACK);
+    assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
 }

@@ -9,4 +9,5 @@ pub mod starts;
 pub mod start_files;
 pub mod update;
 pub mod stick;
+pub mod arrival;
 pub mod picture;

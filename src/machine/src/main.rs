@@ -3,19 +3,21 @@
 
 use std::error::Error;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::thread::sleep;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use totem_machine::arrival::{Brought, News};
 use totem_machine::partition::{self, Use, device, with_files};
 use totem_machine::picture::{Picture, PictureError, show};
 use totem_machine::settings::{self, Places};
 use totem_machine::site::{Site, SiteError};
 use totem_machine::start_files;
 use totem_machine::starts;
-use totem_machine::update::take;
+use totem_machine::update::{List, take};
 use totem_pack_source::editors::Editors;
 use totem_pack_source::shelf::SealError;
 
@@ -26,6 +28,13 @@ const COUNTED: &str = "/sys/firmware/efi/efivars/LoaderBootCountPath-4a67b082-0a
 const READABLE: Duration = Duration::from_mins(1);
 /// Where a stick is for as long as it is read.
 const STICK: &str = "/run/polis-stick";
+
+/// What came of a stick, for the terminal to show.
+const STICK_NEWS: &str = "/run/polis-totem/stick-news";
+/// Where a service that takes something from a stick leaves its one line.
+const STICK_OUTCOME: &str = "/run/polis-totem/stick-outcome";
+/// Held by whoever reads a stick: one at a time.
+const STICK_LOCK: &str = "/run/polis-totem/stick-lock";
 
 /// Where a new system waits to be written; systemd-sysupdate looks there.
 const TAKEN: &str = "/var/lib/polis-totem/update";
@@ -62,6 +71,12 @@ enum Task {
         #[arg(long, value_name = "GRADI", env = "SLINT_KMS_ROTATION", default_value_t = 0)]
         turned: u16,
     },
+    /// Guarda che cosa porta una chiavetta, lo fa prendere e dice sullo schermo com'è andata
+    Arrived {
+        /// Il nome della sua partizione, per esempio sdb1
+        #[arg(value_name = "NOME")]
+        partition: String,
+    },
     /// Prende un sistema nuovo da una chiavetta e lo scrive nello slot che non è in uso
     Update {
         /// Il dispositivo della chiavetta: i tre file del sistema, update.toml e la sua firma
@@ -90,6 +105,7 @@ fn main() -> ExitCode {
     let done = match Line::parse().command {
         Task::Site { keys, sync } => site(&keys, &sync),
         Task::Rescue { picture, turned } => rescue(&picture, turned),
+        Task::Arrived { partition } => arrived(&partition),
         Task::Update { stick, keys } => update(&stick, &keys),
         Task::Stick { stick, into } => copy_stick(&stick, &into),
         Task::Serving => serving(),
@@ -155,22 +171,81 @@ fn rescue(picture: &Path, turned: u16) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Puts a new system beside the one that runs. It starts with the next start, and stays only if that goes well.
-fn update(stick: &Path, keys: &Path) -> Result<(), Box<dyn Error>> {
-    let keys = Editors::read(&fs::read_to_string(keys)?)?;
-    let taken = Path::new(TAKEN);
-    let list = with_files(stick, Path::new(STICK), Use::Read, |from| take(from, &keys, taken))??;
-    let device = device(partition::START_FILES).ok_or("la partizione polis-esp non c'è")?;
-    let written = with_files(&device, Path::new("/boot"), Use::Change, |_| {
-        // The partition is known by its name; systemd would ask udev what kind it is.
-        Command::new("/usr/lib/systemd/systemd-sysupdate").arg("update").env("SYSTEMD_RELAX_ESP_CHECKS", "1").status()
-    })??;
-    fs::remove_dir_all(taken)?;
-    if !written.success() {
-        return Err(format!("systemd-sysupdate non ha scritto il sistema {}: {written}", list.version).into());
+/// Reads a stick that was put in, and has all that it brings taken, one thing after the other.
+fn arrived(partition: &str) -> Result<(), Box<dyn Error>> {
+    let lock = fs::File::create(STICK_LOCK)?;
+    lock.lock()?;
+    let mut news = News::at(Path::new(STICK_NEWS));
+    news.goes_on("la leggo")?;
+    let device = Path::new("/dev").join(partition);
+    let brought = match with_files(&device, Path::new(STICK), Use::Read, Brought::found_in) {
+        Ok(brought) => brought,
+        Err(error) => {
+            news.ends("non si legge; la formatti in FAT32 e la copi di nuovo")?;
+            return Err(error.into());
+        }
+    };
+    if brought.is_empty() {
+        news.ends("non porta né regole né un sistema; la copi di nuovo")?;
     }
-    eprintln!("kiosk-machine: il sistema {} parte al prossimo avvio", list.version);
+    for brought in brought {
+        news.goes_on(brought.begins())?;
+        let outcome = have_taken(brought, partition)?;
+        eprintln!("kiosk-machine: {brought:?}: {outcome}");
+        news.ends(&outcome)?;
+    }
     Ok(())
+}
+
+/// Lets a service take something from a stick, and gives the one line that it leaves.
+fn have_taken(brought: Brought, partition: &str) -> io::Result<String> {
+    let unit = brought.unit(partition);
+    let _ = fs::remove_file(STICK_OUTCOME);
+    let ended = Command::new("/usr/bin/systemctl").args(["start", &unit]).status()?;
+    let said = fs::read_to_string(STICK_OUTCOME).unwrap_or_default();
+    let line = said.lines().last().map(str::to_owned);
+    Ok(line.unwrap_or_else(|| format!("{unit} non ha finito ({ended}); il giornale dice perché")))
+}
+
+/// Puts a new system beside the one that runs. The last line it says is for whoever put the stick in.
+fn update(stick: &Path, keys: &Path) -> Result<(), Box<dyn Error>> {
+    let done = put_beside(stick, keys);
+    match &done {
+        Ok(version) => {
+            println!("OK: il sistema {version} parte al prossimo avvio; tolga la chiavetta, spenga e riaccenda");
+        }
+        Err(error) => println!("{error}"),
+    }
+    done.map(drop)
+}
+
+/// The new system starts with the next start, and stays only if that goes well.
+fn put_beside(stick: &Path, keys: &Path) -> Result<String, Box<dyn Error>> {
+    let keys = Editors::read(&fs::read_to_string(keys)?)?;
+    let running = running_version()?;
+    let taken = Path::new(TAKEN);
+    let List { version, .. } =
+        with_files(stick, Path::new(STICK), Use::Read, |from| take(from, &keys, &running, taken))??;
+    let device = device(partition::START_FILES).ok_or("la partizione polis-esp non c'è")?;
+    let (written, waits) = with_files(&device, Path::new("/boot"), Use::Change, |at| {
+        // The partition is known by its name; systemd would ask udev what kind it is.
+        let written = Command::new("/usr/lib/systemd/systemd-sysupdate")
+            .arg("update")
+            .env("SYSTEMD_RELAX_ESP_CHECKS", "1")
+            .status();
+        (written, start_files::waits(at, &version))
+    })?;
+    fs::remove_dir_all(taken)?;
+    let written = written?;
+    if !written.success() {
+        return Err(format!("systemd-sysupdate non ha scritto il sistema {version}: {written}").into());
+    }
+    if !waits? {
+        return Err(
+            format!("il sistema {version} non è più nuovo di quello in uso, o fu già provato e non serviva").into()
+        );
+    }
+    Ok(version)
 }
 
 /// Copies a stick for a service that may mount nothing: what one command mounts in a sandbox the next one does not find.
@@ -210,14 +285,19 @@ fn bless() -> Result<(), Box<dyn Error>> {
     if !Path::new(COUNTED).exists() {
         return Ok(());
     }
-    let line = fs::read_to_string("/proc/cmdline")?;
-    let version = line.split_whitespace().find_map(|word| word.strip_prefix("polis.version="));
-    let version = version.ok_or("la riga di avvio non dice polis.version")?;
+    let version = running_version()?;
     let device = device(partition::START_FILES).ok_or("la partizione polis-esp non c'è")?;
-    if with_files(&device, Path::new("/run/polis-esp"), Use::Change, |at| start_files::bless(at, version))?? {
+    if with_files(&device, Path::new("/run/polis-esp"), Use::Change, |at| start_files::bless(at, &version))?? {
         eprintln!("kiosk-machine: il sistema {version} è buono");
     }
     Ok(())
+}
+
+/// The version of the running system, as its signed command line names it.
+fn running_version() -> Result<String, Box<dyn Error>> {
+    let line = fs::read_to_string("/proc/cmdline")?;
+    let version = line.split_whitespace().find_map(|word| word.strip_prefix("polis.version="));
+    Ok(version.ok_or("la riga di avvio non dice polis.version")?.to_owned())
 }
 
 /// An error with everything that led to it.

@@ -16,6 +16,14 @@ pub fn bless(partition: &Path, version: &str) -> io::Result<bool> {
     Ok(true)
 }
 
+/// Whether a system of a version is there and still has tries left: the next start tries it.
+pub fn waits(partition: &Path, version: &str) -> io::Result<bool> {
+    let counted = counted(partition, version)?;
+    let name = counted.as_ref().and_then(|path| path.file_name()?.to_str()).unwrap_or_default();
+    let tries = name.rsplit_once('+').and_then(|(_, tries)| tries.split(['-', '.']).next()?.parse::<u8>().ok());
+    Ok(tries.is_some_and(|tries| tries > 0))
+}
+
 fn counted(partition: &Path, version: &str) -> io::Result<Option<PathBuf>> {
     let stem = format!("polis_{version}+");
     let paths = fs::read_dir(partition.join(FOLDER))?.flatten().map(|entry| entry.path());
@@ -37,5 +45,17 @@ mod tests {
         assert!(!bless(partition.path(), "1.2").expect("it is read"));
         assert!(bless(partition.path(), "1.3").expect("it is renamed"));
         assert!(folder.join("polis_1.3.efi").exists() && folder.join("polis_1.20+3.efi").exists());
+    }
+
+    #[test]
+    fn a_system_without_tries_left_is_not_tried() {
+        let partition = tempfile::tempdir().expect("a folder");
+        let folder = partition.path().join(FOLDER);
+        fs::create_dir_all(&folder).expect("a folder");
+        for name in ["polis_1.2.efi", "polis_1.3+0-3.efi", "polis_1.4+3-0.efi", "polis_1.5+2.efi"] {
+            fs::write(folder.join(name), "").expect("a file");
+        }
+        let waits = |version| waits(partition.path(), version).expect("it is read");
+        assert_eq!(["1.2", "1.3", "1.4", "1.5", "1.6"].map(waits), [false, false, true, true, false]);
     }
 }

@@ -34,6 +34,9 @@ pub enum UpdateError {
     /// The list says something odd.
     #[error("l'elenco dell'aggiornamento non va: {0}")]
     Faulty(String),
+    /// There is nothing to take.
+    #[error("il sistema {0} è già quello in uso")]
+    Runs(String),
     /// A file is not the one that was signed.
     #[error("«{0}» non è il file firmato; copi di nuovo la chiavetta")]
     Changed(String),
@@ -52,9 +55,13 @@ pub struct List {
     pub files: BTreeMap<String, String>,
 }
 
-/// Copies a new system into a folder, if all of it is the makers'. What was in the folder goes.
-pub fn take(from: &Path, keys: &Editors, into: &Path) -> Result<List, UpdateError> {
+/// Copies a new system into a folder, if all of it is the makers' and another version than the one that runs. What was in the
+/// folder goes.
+pub fn take(from: &Path, keys: &Editors, running: &str, into: &Path) -> Result<List, UpdateError> {
     let list = read_list(from, keys)?;
+    if list.version == running {
+        return Err(UpdateError::Runs(list.version));
+    }
     let _ = fs::remove_dir_all(into);
     fs::create_dir_all(into)?;
     for (name, hash) in &list.files {
@@ -78,10 +85,14 @@ fn read_list(from: &Path, keys: &Editors) -> Result<List, UpdateError> {
     let is_plain = |name: &String| {
         name.starts_with("polis_") && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
     };
-    match list.files.keys().find(|name| !is_plain(name)) {
-        Some(name) => Err(UpdateError::Faulty(format!("un file si chiama «{name}»"))),
-        None => Ok(list),
+    if let Some(name) = list.files.keys().find(|name| !is_plain(name)) {
+        return Err(UpdateError::Faulty(format!("un file si chiama «{name}»")));
     }
+    let start_file = format!("polis_{}.efi", list.version);
+    if !list.files.contains_key(&start_file) {
+        return Err(UpdateError::Faulty(format!("manca «{start_file}»")));
+    }
+    Ok(list)
 }
 
 fn keep(path: &PathBuf, bytes: &[u8]) -> io::Result<()> {

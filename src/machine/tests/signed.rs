@@ -45,6 +45,9 @@ impl Desk {
     }
 }
 
+/// The system that runs.
+const RUNNING: &str = "2026.11.1";
+
 const PLAIN: &str = "site = \"03043-1\"\nrepository = \"https://regole.example.it/\"\n";
 
 #[test]
@@ -120,12 +123,16 @@ fn a_new_system_is_taken_only_whole_and_signed() {
     fs::write(desk.path().join(file), "kernel").expect("a file");
     let list = |hash: &str| format!("version = \"2026.12.1\"\n[files]\n\"{file}\" = \"{hash}\"\n");
     desk.sign("update.toml", &list(&PackHash::of(b"kernel").to_string()));
-    assert!(matches!(take(desk.path(), &Desk::new().editors(), &into), Err(UpdateError::NotTheirs(_))));
-    assert_eq!(take(desk.path(), &desk.editors(), &into).expect("it is taken").version, "2026.12.1");
+    assert!(matches!(take(desk.path(), &Desk::new().editors(), RUNNING, &into), Err(UpdateError::NotTheirs(_))));
+    assert_eq!(take(desk.path(), &desk.editors(), RUNNING, &into).expect("it is taken").version, "2026.12.1");
     assert_eq!(fs::read(into.join(file)).expect("it is there"), b"kernel");
     fs::write(desk.path().join(file), "kerneL").expect("a file");
-    assert!(matches!(take(desk.path(), &desk.editors(), &into), Err(UpdateError::Changed(_))));
+    assert!(matches!(take(desk.path(), &desk.editors(), RUNNING, &into), Err(UpdateError::Changed(_))));
     assert!(!into.exists(), "nothing of it is kept");
+    let same = take(desk.path(), &desk.editors(), "2026.12.1", &into);
+    assert!(matches!(same, Err(UpdateError::Runs(version)) if version == "2026.12.1"));
+    desk.sign("update.toml", &list("00").replace("2026.12.1\"", "2026.12.2\""));
+    assert!(matches!(take(desk.path(), &desk.editors(), RUNNING, &into), Err(UpdateError::Faulty(_))));
     desk.sign("update.toml", &list("00").replace(file, "polis_../../etc/passwd"));
-    assert!(matches!(take(desk.path(), &desk.editors(), &into), Err(UpdateError::Faulty(_))));
+    assert!(matches!(take(desk.path(), &desk.editors(), RUNNING, &into), Err(UpdateError::Faulty(_))));
 }
