@@ -81,7 +81,7 @@ class Stage:
         path.unlink(missing_ok=True)
         with path.open("wb") as file:
             file.truncate(size * 11 // 10 + (16 << 20))
-        self.workshop.run("mkfs.vfat", path)
+        self.workshop.read("mkfs.vfat", path)
         self.workshop.run("mcopy", "-s", "-i", path, *sorted(folder.iterdir()), "::")
         return path
 

@@ -11,7 +11,7 @@ pub mod clock;
 pub mod journal;
 pub mod supervisor;
 pub mod hardware;
-pub mod stick;
+pub mod machine;
 pub mod glass;
 pub mod printer;
 pub mod terminal;

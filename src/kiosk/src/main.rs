@@ -18,13 +18,13 @@ use totem_kiosk::demo::{self, VisitorError};
 use totem_kiosk::glass::window::Glass;
 use totem_kiosk::hardware::Hardware;
 use totem_kiosk::journal::tell;
+use totem_kiosk::machine::Machine;
 use totem_kiosk::opening::{Opening, Source};
 use totem_kiosk::printer::Link;
 use totem_kiosk::printer::device_file::DeviceFile;
 use totem_kiosk::printer::simulated::Simulated;
 use totem_kiosk::rules::{RulesError, Untried, read_rules};
 use totem_kiosk::shelf::Shelf;
-use totem_kiosk::stick::StickNews;
 use totem_kiosk::supervisor::{Sign, Supervisor};
 use totem_kiosk::tally::Tallies;
 use totem_kiosk::terminal::{Parts, Terminal};
@@ -84,9 +84,9 @@ struct Line {
     /// Il sistema intorno a me, come versione:impronta; lo mostro a chi controlla
     #[arg(long, value_name = "SISTEMA", value_parser = system)]
     system: Option<System>,
-    /// Il file in cui la macchina scrive che cosa ha preso da una chiavetta; lo mostro a chi l'ha messa
-    #[arg(long, value_name = "FILE")]
-    stick_news: Option<PathBuf>,
+    /// La cartella in cui la macchina dice com'è andata con la notte e con le chiavette; lo mostro a chi controlla
+    #[arg(long, value_name = "DIR")]
+    machine: Option<PathBuf>,
     /// Dove la stampante simulata lascia gli scontrini; senza, non li tiene
     #[arg(long, value_name = "DIR", conflicts_with = "printer")]
     paper: Option<PathBuf>,
@@ -160,8 +160,8 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
         }
     };
     let tallies = Tallies::to(line.tallies.clone());
-    let (system, stick) = (line.system.clone(), StickNews::at(line.stick_news.clone()));
-    Terminal::new(Parts { opening, glass, link, tallies, supervisor, hardware, settings, system, stick }).run()?;
+    let (system, machine) = (line.system.clone(), Machine::telling_in(line.machine.clone()));
+    Terminal::new(Parts { opening, glass, link, tallies, supervisor, hardware, settings, system, machine }).run()?;
     Ok(ExitCode::SUCCESS)
 }
 

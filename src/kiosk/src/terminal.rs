@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use slint::{PlatformError, Timer, TimerMode};
 use totem_core::language::Language;
-use totem_core::screen::about::{System, about};
+use totem_core::screen::about::{System, Told, about};
 use totem_core::screen::{Screen, Speaker, Touch};
 use totem_core::tally::Tally;
 use totem_core::visit::moment::Settings;
@@ -19,10 +19,10 @@ use totem_core::visit::state::{Effect, FaultCode, Input, State};
 use crate::clock::Clock;
 use crate::glass::window::Glass;
 use crate::hardware::Hardware;
+use crate::machine::Machine;
 use crate::opening::{News, Opening};
 use crate::printer::{Link, Printer};
 use crate::shelf::{Keeper, Look, Shelf};
-use crate::stick::StickNews;
 use crate::supervisor::{Sign, Supervisor};
 use crate::tally::{Tallies, of_effect, of_print};
 
@@ -65,7 +65,7 @@ pub struct Terminal {
     tallies: Tallies,
     settings: Settings,
     system: Option<System>,
-    stick: RefCell<StickNews>,
+    machine: RefCell<Machine>,
     /// Rounds for which somebody still checks what it runs.
     checked: Cell<u8>,
 }
@@ -88,14 +88,14 @@ pub struct Parts {
     pub settings: Settings,
     /// The system around it; none on a desk.
     pub system: Option<System>,
-    /// What the machine tells of sticks.
-    pub stick: StickNews,
+    /// What tells how nights and sticks went.
+    pub machine: Machine,
 }
 
 impl Terminal {
     /// Puts rules, a glass and a printer together; waits until there are rules to show.
     pub fn new(parts: Parts) -> Rc<Self> {
-        let Parts { opening, glass, link, tallies, supervisor, hardware, settings, system, stick } = parts;
+        let Parts { opening, glass, link, tallies, supervisor, hardware, settings, system, machine } = parts;
         // Stands for no time at all: the first news say what is to be seen.
         let session = Session::out_of_service(FaultCode::RulesNotFound, settings.clone());
         let terminal = Rc::new(Terminal {
@@ -115,7 +115,7 @@ impl Terminal {
             tallies,
             settings,
             system,
-            stick: RefCell::new(stick),
+            machine: RefCell::new(machine),
             checked: Cell::default(),
         });
         terminal.tallies.count(Tally::Started);
@@ -207,7 +207,7 @@ impl Terminal {
             let _ = slint::quit_event_loop();
         }
         // In a visit it can wait.
-        if self.waits() && self.stick.borrow_mut().is_new() {
+        if self.waits() && self.machine.borrow_mut().has_news_of_stick() {
             self.tells_what_it_runs();
         }
     }
@@ -303,13 +303,12 @@ impl Terminal {
     pub fn screen(&self) -> Screen {
         let session = self.session.borrow();
         if self.checked.get() > 0 {
-            let (owner, language, rules) = (&self.settings.owner, Arc::new(Language::italian()), session.pack());
+            let (machine, language, rules) = (self.machine.borrow(), Arc::new(Language::italian()), session.pack());
             let rules = rules.as_ref().map(|pack| pack.version.as_str());
+            let (system, night) = (self.system.as_ref(), machine.night());
             return about(
-                &Speaker { owner, language: &language },
-                rules,
-                self.system.as_ref(),
-                self.stick.borrow().sentences(),
+                &Speaker { owner: &self.settings.owner, language: &language },
+                Told { rules, system, night: night.as_deref(), stick: machine.stick() },
             );
         }
         let mut screen = session.screen(self.clock.now());

@@ -18,9 +18,9 @@ use totem_core::visit::moment::Settings;
 use totem_core::visit::state::{FaultCode, State};
 use totem_kiosk::glass::offscreen::Offscreen;
 use totem_kiosk::glass::window::Glass;
+use totem_kiosk::machine::Machine;
 use totem_kiosk::opening::{News, Opening, Source};
 use totem_kiosk::printer::simulated::Simulated;
-use totem_kiosk::stick::StickNews;
 use totem_kiosk::supervisor::Supervisor;
 use totem_kiosk::tally::Tallies;
 use totem_kiosk::terminal::{Parts, Terminal};
@@ -45,7 +45,7 @@ struct Desk {
     offscreen: Offscreen,
     pack: Arc<RulePack>,
     finder: Sender<News>,
-    /// Where the machine writes what came of a stick.
+    /// Where the machine tells how nights and sticks went.
     machine: PathBuf,
 }
 
@@ -58,8 +58,9 @@ impl Desk {
         let pack = Arc::new(read_pack(&files).unwrap_or_else(|problems| panic!("{problems}")));
         let (finder, news) = channel();
         finder.send(News::Read(pack.clone())).expect("the other end is in this function");
-        let name = format!("stick-news-{:?}", std::thread::current().id());
+        let name = format!("machine-{:?}", std::thread::current().id());
         let machine = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&machine).expect("a folder");
         let terminal = Terminal::new(Parts {
             opening: Opening::hearing(news),
             glass: glass.clone(),
@@ -69,7 +70,7 @@ impl Desk {
             hardware: None,
             settings: Settings::default(),
             system: System::named(&format!("2026.11.1:{}", "0a".repeat(32))),
-            stick: StickNews::at(Some(machine.clone())),
+            machine: Machine::telling_in(Some(machine.clone())),
         });
         offscreen.draw();
         Desk { terminal, glass, offscreen, pack, finder, machine }
@@ -225,7 +226,8 @@ fn who_puts_a_stick_in_sees_what_came_of_it_and_who_is_served_does_not() {
         time_passes();
     }
     desk.touches_begin();
-    fs::write(&desk.machine, "in uso il pacchetto 2026.12.1\n").expect("written");
+    fs::write(desk.machine.join("night-outcome"), "RETE 1: non si collega\n").expect("written");
+    fs::write(desk.machine.join("stick-news"), "in uso il pacchetto 2026.12.1\n").expect("written");
     for _ in 0..300 {
         time_passes();
     }
@@ -235,7 +237,8 @@ fn who_puts_a_stick_in_sees_what_came_of_it_and_who_is_served_does_not() {
     desk.lifts(LEAVE);
     desk.shows(ScreenKind::About);
     let screen = desk.terminal.screen();
-    assert!(screen.items.iter().any(|item| item.label == "Chiavetta: in uso il pacchetto 2026.12.1"));
+    let says = |line: &str| screen.items.iter().any(|item| item.label == line);
+    assert!(says("Ultima notte: RETE 1") && says("Chiavetta: in uso il pacchetto 2026.12.1"));
     desk.presses(BACK);
     desk.lifts(BACK);
     assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);

@@ -42,6 +42,17 @@ impl Brought {
             Brought::System => "porta un sistema, lo copio; la lasci qualche minuto",
         }
     }
+
+    /// What is said of the one line that the service left. Of rules that were not taken only the code: the rest of the line may quote
+    /// what nobody signed.
+    pub fn ends(self, outcome: &str) -> String {
+        match (self, outcome.split_once(':')) {
+            (Brought::Rules, Some((code, _))) if !code.starts_with("OK") => {
+                format!("{code}: regole non prese; il codice è nella guida")
+            }
+            _ => outcome.to_owned(),
+        }
+    }
 }
 
 /// What came of one stick, in a file that the terminal reads: a line for each thing that it brought.
@@ -91,6 +102,15 @@ mod tests {
         assert_eq!(Brought::found_in(stick.path()), [Brought::System]);
         fs::create_dir(stick.path().join("targets")).expect("a folder");
         assert_eq!(Brought::found_in(stick.path()), [Brought::Rules, Brought::System]);
+    }
+
+    #[test]
+    fn what_nobody_signed_is_not_quoted() {
+        assert_eq!(Brought::Rules.ends("OK: nessuna novità"), "OK: nessuna novità");
+        assert_eq!(
+            Brought::Rules.ends("FIRMA 5: «ciao» non è firmato"),
+            "FIRMA 5: regole non prese; il codice è nella guida"
+        );
     }
 
     #[test]

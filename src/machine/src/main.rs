@@ -62,6 +62,15 @@ enum Task {
         #[arg(long, value_name = "FILE", default_value = "/etc/polis-totem/sync.toml")]
         sync: PathBuf,
     },
+    /// Dice se un terminale prenderebbe un file del posto, e se no perché
+    CheckSite {
+        /// La cartella con site.toml e la sua firma
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Le chiavi pubbliche di chi consegna i terminali
+        #[arg(long, value_name = "FILE")]
+        keys: PathBuf,
+    },
     /// Mostra un'immagine al posto del terminale, poi riavvia; dopo troppi riavvii a vuoto resta
     Rescue {
         /// L'immagine
@@ -104,6 +113,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Line::parse().command {
         Task::Site { keys, sync } => site(&keys, &sync),
+        Task::CheckSite { folder, keys } => check_site(&folder, &keys),
         Task::Rescue { picture, turned } => rescue(&picture, turned),
         Task::Arrived { partition } => arrived(&partition),
         Task::Update { stick, keys } => update(&stick, &keys),
@@ -135,6 +145,14 @@ fn site(keys: &Path, sync: &Path) -> Result<(), Box<dyn Error>> {
             settings::refuse(error.number(), system.as_deref(), &places)?;
         }
     }
+    Ok(())
+}
+
+/// On the desk of whoever writes a site file: a locked terminal only shows the code.
+fn check_site(folder: &Path, keys: &Path) -> Result<(), Box<dyn Error>> {
+    let keys = Editors::read(&fs::read_to_string(keys)?)?;
+    let site = Site::read(folder, &keys)?;
+    println!("OK: posto {}", site.site);
     Ok(())
 }
 
@@ -192,7 +210,7 @@ fn arrived(partition: &str) -> Result<(), Box<dyn Error>> {
         news.goes_on(brought.begins())?;
         let outcome = have_taken(brought, partition)?;
         eprintln!("kiosk-machine: {brought:?}: {outcome}");
-        news.ends(&outcome)?;
+        news.ends(&brought.ends(&outcome))?;
     }
     Ok(())
 }
@@ -204,7 +222,7 @@ fn have_taken(brought: Brought, partition: &str) -> io::Result<String> {
     let ended = Command::new("/usr/bin/systemctl").args(["start", &unit]).status()?;
     let said = fs::read_to_string(STICK_OUTCOME).unwrap_or_default();
     let line = said.lines().last().map(str::to_owned);
-    Ok(line.unwrap_or_else(|| format!("{unit} non ha finito ({ended}); il giornale dice perché")))
+    Ok(line.unwrap_or_else(|| format!("{unit} non ha finito ({ended})")))
 }
 
 /// Puts a new system beside the one that runs. The last line it says is for whoever put the stick in.

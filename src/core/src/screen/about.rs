@@ -26,18 +26,31 @@ impl System {
     }
 }
 
-/// The screen. On a desk there is no system of ours around the terminal. Of a stick that was put in it says what came of it, in
-/// sentences of the machine's own.
-pub fn about(speaker: &Speaker<'_>, rules: Option<&str>, system: Option<&System>, stick: &[String]) -> Screen {
+/// What is told of a terminal.
+#[derive(Clone, Copy, Default)]
+pub struct Told<'a> {
+    /// The version of its rules.
+    pub rules: Option<&'a str>,
+    /// The system around it; on a desk there is none of ours.
+    pub system: Option<&'a System>,
+    /// The code of the last night, if there was one since it was switched on.
+    pub night: Option<&'a str>,
+    /// What came of the last stick, in sentences of the machine's own.
+    pub stick: &'a [String],
+}
+
+/// The screen.
+pub fn about(speaker: &Speaker<'_>, told: Told<'_>) -> Screen {
     let mut screen = Screen::new(ScreenKind::About, speaker, says::TITLE);
     screen.hint = Some(says::HINT.to_owned());
-    let root_hash = system.map(|system| grouped(&system.root_hash[..DIGITS]));
+    let root_hash = told.system.map(|system| grouped(&system.root_hash[..DIGITS]));
     let lines = [
-        (says::RULES, rules.unwrap_or(says::NONE)),
-        (says::SYSTEM, system.map_or(says::NONE, |system| &system.version)),
+        (says::RULES, told.rules.unwrap_or(says::NONE)),
+        (says::SYSTEM, told.system.map_or(says::NONE, |system| &system.version)),
         (says::ROOT_HASH, root_hash.as_deref().unwrap_or(says::NONE)),
     ];
-    let lines = lines.into_iter().chain(stick.iter().map(|came| (says::STICK, came.as_str())));
+    let lines = lines.into_iter().chain(told.night.map(|code| (says::NIGHT, code)));
+    let lines = lines.chain(told.stick.iter().map(|came| (says::STICK, came.as_str())));
     screen.items.extend(lines.map(|(what, is)| Item::new(Role::Text, format!("{what}: {is}"))));
     screen.back = Some(Action::new(speaker.say(button::BACK), Touch::Back));
     screen
@@ -60,7 +73,10 @@ mod tests {
     fn the_hash_is_shown_in_fours_to_be_compared() {
         let system = System::named(&format!("2026.11.1:1f3a{}", "0b5d".repeat(15))).expect("a system");
         let language = Arc::new(Language::italian());
-        let screen = about(&Speaker { owner: "Poste", language: &language }, Some("2026.11.2"), Some(&system), &[]);
+        let screen = about(
+            &Speaker { owner: "Poste", language: &language },
+            Told { rules: Some("2026.11.2"), system: Some(&system), ..Told::default() },
+        );
         let lines: Vec<&str> = screen.items.iter().map(|item| item.label.as_str()).collect();
         assert_eq!(lines, ["Regole: 2026.11.2", "Sistema: 2026.11.1", "Impronta: 1f3a 0b5d 0b5d 0b5d"]);
     }

@@ -527,6 +527,8 @@ pub mod about {
     pub const SYSTEM: &str = "Sistema";
     /// Before the digits that stand for every byte of it.
     pub const ROOT_HASH: &str = "Impronta";
+    /// Before the code of the last night.
+    pub const NIGHT: &str = "Ultima notte";
     /// Before what came of a stick.
     pub const STICK: &str = "Chiavetta";
     /// There is no such thing.
