@@ -8,6 +8,7 @@ use totem_tests::desk::Desk;
 use totem_tests::pictures::assert_looks_like;
 use totem_tests::{Visitor, persona};
 
+use super::shape::told_of_a_terminal;
 use crate::visit::precision::{asks_age, parent, parent_of_two_grown_up_children};
 
 fn picture(screen: Screen) -> Vec<u8> {
@@ -68,6 +69,11 @@ fn an_amount_on_the_number_pad() {
 #[test]
 fn the_results() {
     assert_looks_like("results", &picture(Visitor::played(&persona("karim")).screen()));
+}
+
+#[test]
+fn what_who_checks_a_terminal_sees() {
+    assert_looks_like("about", &picture(told_of_a_terminal()));
 }
 
 #[test]

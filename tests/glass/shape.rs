@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every screen there is: nothing too small, too near, nameless, cut off or lying over something else.
 
+use std::sync::Arc;
+
 use jiff::ToSpan;
+use totem_core::language::Language;
 use totem_core::rules::bands::Band;
 use totem_core::rules::pack::RulePack;
+use totem_core::screen::about::{System, Told, about};
 use totem_core::screen::texts::{asking, button};
 use totem_core::screen::{Action, OtherLanguage, Progress, Screen, ScreenKind, Speaker, Touch, Why};
 use totem_core::visit::draft::Draft;
@@ -102,6 +106,23 @@ fn framed(mut screen: Screen) -> Screen {
 }
 
 /// Looks at every page of every screen, and collects what is wrong with it.
+/// The fullest screen of who checks a terminal: a night, and a stick that brought two things.
+pub fn told_of_a_terminal() -> Screen {
+    let language = Arc::new(Language::italian());
+    let system = System::named(&format!("2026.11.1:{}", "1f3a".repeat(16))).expect("a system");
+    let stick = [
+        "OK NUOVO: in uso il pacchetto 2026.12.1 (c358248a)",
+        "OK: il sistema 2026.12.1 parte al prossimo avvio; tolga la chiavetta, spenga e riaccenda",
+    ];
+    let told = Told {
+        rules: Some("2026.11.2 (57a42b45)"),
+        system: Some(&system),
+        night: Some("PACCHETTO 2"),
+        stick: &stick.map(str::to_owned),
+    };
+    about(&Speaker { owner: &Settings::default().owner, language: &language }, told)
+}
+
 fn faults(screens: Vec<(String, Screen)>, look: impl Fn(&Desk, &Screen, &[Element], &mut Vec<String>)) -> Vec<String> {
     let desk = Desk::new();
     let mut faults = Vec::new();
@@ -124,7 +145,7 @@ fn all_screens() -> Vec<(String, Screen)> {
         let language = &pack.language.id;
         visits(language).into_iter().chain(stale(language)).chain(questions(pack)).collect::<Vec<_>>()
     };
-    spoken.flat_map(of).collect()
+    spoken.flat_map(of).chain([("about".to_owned(), told_of_a_terminal())]).collect()
 }
 
 fn assert_none(faults: &[String]) {

@@ -292,7 +292,8 @@ impl Glass {
 }
 
 fn is_long(kind: ScreenKind) -> bool {
-    matches!(kind, ScreenKind::Review | ScreenKind::Results | ScreenKind::Benefit | ScreenKind::Preview)
+    use ScreenKind::{About, Benefit, Preview, Results, Review};
+    matches!(kind, Review | Results | Benefit | Preview | About)
 }
 
 fn text(text: &str) -> SharedString {
