@@ -17,7 +17,7 @@ use super::compile::Compiler;
 use super::definitions::{compile_definitions, read_definition};
 use super::facts::{FactText, GroupText, HouseholdText, held, limited, read_fact};
 use super::form::{Form, Written};
-use super::household::Household;
+use super::household::{FactNames, Household};
 use super::language;
 use super::names::Names;
 use super::parameters::read_parameter;
@@ -542,6 +542,7 @@ impl<'a> Reading<'a> {
     fn conclusions(&self, names: &Names, facts: &[Fact], on: Option<jiff::civil::Date>) -> Vec<Conclusion> {
         let Some(form) = self.form(CONCLUSIONS_FILE, CONCLUSIONS_FILE) else { return Vec::new() };
         let compiler = Compiler::new(names, self.problems).about(None);
+        let names_of_facts = FactNames::of(facts);
         let conclusions = form.tables("conclusion", "la conclusione").into_iter().filter_map(|conclusion| {
             let says = limited(&conclusion, "says", SENTENCE_CHARS_MAX, true);
             let written = conclusion.written("when");
@@ -556,8 +557,8 @@ impl<'a> Reading<'a> {
                 }
             };
             // Who the asker is to themselves is not concluded: hence no relation.
-            let household = Household { facts, relation: None, on, problems: self.problems };
-            Some(Conclusion { says, when, gives: household.read(&[&gives]) })
+            let household = Household { facts, names: &names_of_facts, relation: None, on, problems: self.problems };
+            Some(Conclusion::new(says, when, household.read(Some(&gives)), facts))
         });
         let conclusions = conclusions.collect();
         form.finish();
@@ -576,12 +577,12 @@ impl<'a> Reading<'a> {
         }
         form.finish();
         let Some(on) = on else { return Vec::new() };
-        let household = Household { facts, relation, on, problems: self.problems };
+        let names = FactNames::of(facts);
+        let household = Household { facts, names: &names, relation, on, problems: self.problems };
         // What most have is read once, not once a household.
-        let typical = |table: Option<Form<'_>>| household.read(&table.iter().collect::<Vec<_>>());
-        let (defaults, others) = (typical(defaults), typical(others));
+        let (defaults, others) = (household.read(defaults.as_ref()), household.read(others.as_ref()));
         let read = |own| {
-            let mut answers = household.read(&[own]);
+            let mut answers = household.read(Some(own));
             household.fill_in(&mut answers, &defaults, &others);
             answers
         };
@@ -597,6 +598,7 @@ impl<'a> Reading<'a> {
         facts: &[Fact],
         relation: Option<FactSlot>,
     ) -> Vec<Case> {
+        let names = FactNames::of(facts);
         let of = ids.iter().enumerate().flat_map(|(place, id)| {
             let path = format!("benefits/{id}.cases.toml");
             let cases = self.form(&path, path.as_str());
@@ -606,7 +608,7 @@ impl<'a> Reading<'a> {
             }
             let whole = !self.problems.borrow().is_broken(&format!("benefits/{id}.toml"));
             let benefit = benefits.iter().find(|benefit| benefit.id == *id && whole);
-            let reader = cases::Reader { facts, relation, problems: self.problems, place, benefit };
+            let reader = cases::Reader { facts, names: &names, relation, problems: self.problems, place, benefit };
             cases.map(|form| reader.read(form)).unwrap_or_default()
         });
         of.collect()
