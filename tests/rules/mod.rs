@@ -6,6 +6,7 @@ mod circuit;
 mod golden_cases;
 mod odd_texts;
 mod households;
+mod in_two_goes;
 mod languages;
 mod properties;
 mod thresholds;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-//! How a terminal opens: Welcome is shown as soon as rules were read, and nobody is served before their cases were run.
-//! Both happen on a thread of their own; a finger that comes too early waits.
+//! How a terminal opens: Welcome is shown as soon as what it needs of the rules was read, and nobody is served before their
+//! cases were read and run. Both happen on a thread of their own; a finger that comes too early waits.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,9 +26,9 @@ pub enum Source {
 
 /// What the thread tells.
 pub enum News {
-    /// Rules without a problem, and the editors' where they must be: they may be shown.
+    /// Rules as far as Welcome needs them, without a problem there, and the editors' where they must be: they may be shown.
     Read(Arc<RulePack>),
-    /// The cases of those read last came out: people are served with them.
+    /// The rest of those read last was read and their cases came out: people are served with them.
     Good(Option<Keeper>),
     /// There is nothing to serve people with.
     Closed(FaultCode),

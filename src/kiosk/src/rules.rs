@@ -8,7 +8,7 @@ use totem_core::rules::case::{Miss, run_cases};
 use totem_core::rules::document::SourceFile;
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::problem::Problems;
-use totem_core::rules::read::read_pack;
+use totem_core::rules::read::{read_first, read_rest};
 use totem_core::visit::state::FaultCode;
 use totem_pack_source::shelf::{SealError, Sealed};
 use totem_pack_source::{FolderError, read_folder};
@@ -53,22 +53,28 @@ impl RulesError {
     }
 }
 
-/// Rules without a problem whose cases were not run yet: they may be shown, nobody is served with them.
-pub struct Untried(Arc<RulePack>);
+/// Rules as far as Welcome needs them, without a problem there: they may be shown, nobody is served with them. Their cases
+/// and their sample were not read yet.
+pub struct Untried {
+    pack: Arc<RulePack>,
+    files: Vec<SourceFile>,
+}
 
 impl Untried {
     /// What can be shown of them.
     pub fn pack(&self) -> &Arc<RulePack> {
-        &self.0
+        &self.pack
     }
 
-    /// Runs their cases.
+    /// Reads the rest of them and runs their cases.
     pub fn tried(self) -> Result<Arc<RulePack>, RulesError> {
-        let misses = run_cases(&self.0);
+        read_rest(&self.files, &self.pack).map_err(|problems| RulesError::Faulty { problems })?;
+        drop(self.files);
+        let misses = run_cases(&self.pack);
         let count = misses.len();
         match misses.into_iter().next() {
             Some(first) => Err(RulesError::CasesMiss { count, first }),
-            None => Ok(self.0),
+            None => Ok(self.pack),
         }
     }
 }
@@ -76,12 +82,12 @@ impl Untried {
 /// Reads the rules of a folder.
 pub fn read_rules(folder: &Path) -> Result<Untried, RulesError> {
     let files = read_folder(folder).map_err(RulesError::NotFound)?;
-    Ok(Untried(Arc::new(read(&files)?)))
+    Ok(Untried { pack: Arc::new(read(&files)?), files })
 }
 
 /// Reads the rules of a packed pack. The version they are printed with says which pack it was, so that a receipt can be
 /// checked against its rules later.
-pub fn read_sealed(sealed: &Sealed) -> Result<Untried, RulesError> {
+pub fn read_sealed(sealed: Sealed) -> Result<Untried, RulesError> {
     let mut pack = read(&sealed.files)?;
     let version = format!("{} ({})", pack.version, sealed.hash.short());
     for translation in &mut pack.translations {
@@ -90,9 +96,9 @@ pub fn read_sealed(sealed: &Sealed) -> Result<Untried, RulesError> {
         }
     }
     pack.version = version;
-    Ok(Untried(Arc::new(pack)))
+    Ok(Untried { pack: Arc::new(pack), files: sealed.files })
 }
 
 fn read(files: &[SourceFile]) -> Result<RulePack, RulesError> {
-    read_pack(files).map_err(|problems| RulesError::Faulty { problems })
+    read_first(files).map_err(|problems| RulesError::Faulty { problems })
 }

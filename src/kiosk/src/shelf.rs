@@ -35,7 +35,7 @@ pub struct Taken {
     pub pack: Arc<RulePack>,
 }
 
-/// A pack that is whole, the editors' and without a problem; its cases were not run yet.
+/// A pack whose bytes are whole and the editors', without a problem as far as Welcome needs it; its cases were not read yet.
 struct Opened {
     hash: PackHash,
     rules: Untried,
@@ -89,12 +89,12 @@ impl Shelf {
 
     fn open(&self, hash: PackHash) -> Result<Opened, RulesError> {
         let sealed = open_sealed(&folder_of(&self.packs, hash), Some(hash), &self.editors);
-        Ok(Opened { hash, rules: read_sealed(&sealed.map_err(RulesError::NotSealed)?)? })
+        Ok(Opened { hash, rules: read_sealed(sealed.map_err(RulesError::NotSealed)?)? })
     }
 
     fn open_factory(&self) -> Result<Opened, RulesError> {
         let sealed = open_sealed(&self.factory, None, &self.editors).map_err(RulesError::NotSealed)?;
-        Ok(Opened { hash: sealed.hash, rules: read_sealed(&sealed)? })
+        Ok(Opened { hash: sealed.hash, rules: read_sealed(sealed)? })
     }
 
     /// The pack that the shelf says is in use now; none is the factory's.

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::answers::{Answers, Knowledge};
-use super::fact::FactRef;
+use super::fact::{Fact, FactRef};
 use super::pack::RulePack;
 use super::situation::{Law, Situation, Unasked};
 use super::term::{Bound, Formula, Term};
@@ -18,19 +18,28 @@ pub struct Conclusion {
     pub when: Formula,
     /// What follows: facts of the visit, and facts of the person as if they were the asker's.
     pub gives: Answers,
+    /// The places of those facts.
+    given: Vec<FactRef>,
 }
 
 impl Conclusion {
+    /// A conclusion over the facts of a pack.
+    pub(super) fn new(says: String, when: Formula, gives: Answers, facts: &[Fact]) -> Self {
+        let is_given = |at: &FactRef| gives.get(&facts[at.fact.index()], at.person).was_asked();
+        let given = gives.places(facts).filter(is_given).collect();
+        Conclusion { says, when, gives, given }
+    }
+
     /// What it gives a person for whom it holds, besides what was answered.
     pub(super) fn given_to(&self, pack: &RulePack, answers: &Answers, person: u8) -> Vec<(FactRef, Knowledge)> {
         let mut found = Vec::new();
-        for at in self.gives.places(&pack.vocabulary.facts) {
+        for at in &self.given {
             let fact = pack.fact(at.fact);
             let given = self.gives.get(fact, at.person);
-            let here = FactRef { person: at.person.map(|_| person), ..at };
+            let here = FactRef { person: at.person.map(|_| person), ..*at };
             let is_told = answers.get(fact, here.person).was_asked();
             // What is said of the visit follows from the asker alone.
-            if given.was_asked() && !is_told && (fact.is_of_person() || person == 0) {
+            if !is_told && (fact.is_of_person() || person == 0) {
                 found.push((here, given.same()));
             }
         }

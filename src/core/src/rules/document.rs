@@ -105,6 +105,31 @@ impl SourceFile {
     }
 }
 
+/// Tells the lines of places in a file, counting on from the place before: each byte is looked at once if places rise.
+pub struct Lines<'a> {
+    text: &'a str,
+    counted: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// From the file's start.
+    pub fn of(file: &'a SourceFile) -> Self {
+        Lines { text: &file.text, counted: 0, line: 1 }
+    }
+
+    /// The line that a place begins in, counted from 1.
+    pub fn line(&mut self, place: &Place) -> usize {
+        if place.start < self.counted {
+            (self.counted, self.line) = (0, 1);
+        }
+        let end = place.start.min(self.text.len());
+        self.line += self.text.as_bytes()[self.counted..end].iter().filter(|byte| **byte == b'\n').count();
+        self.counted = end;
+        self.line
+    }
+}
+
 /// What the parser says of a value that is neither text nor number nor date.
 const UNQUOTED: &[&str] = &["string values must be quoted", "invalid boolean", "invalid value"];
 

@@ -26,6 +26,7 @@ pub mod uses;
 mod first_open;
 pub mod exactness;
 pub mod benefit;
+pub mod later;
 pub mod pack;
 pub mod wording;
 pub mod translation;

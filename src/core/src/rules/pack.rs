@@ -11,6 +11,7 @@ use super::case::Case;
 use super::circuit::Circuits;
 use super::conclusion::Conclusion;
 use super::fact::{Fact, FactSlot};
+use super::later::Later;
 use super::option_set::OptionSet;
 use super::situation::Vocabulary;
 use super::term::DoubtSlot;
@@ -49,10 +50,10 @@ pub struct RulePack {
     pub freshness: Limits,
     /// What follows from other answers without being asked.
     pub conclusions: Arc<Vec<Conclusion>>,
-    /// Plausible households, made up from published statistics: they only order the questions.
-    pub sample: Arc<Vec<Answers>>,
+    /// Plausible households, made up from published statistics: they only order the questions. Shared by all languages.
+    pub sample: Arc<Later<Answers>>,
     /// Golden cases of all benefits.
-    pub cases: Vec<Case>,
+    pub cases: Later<Case>,
     /// Phone numbers for every receipt.
     pub contacts: Vec<Contact>,
     /// The language all its texts are in.

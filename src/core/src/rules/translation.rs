@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A translation of a pack: the same facts, rules and slots in other words. It is offered only when it is whole.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::pack::RulePack;
@@ -27,7 +27,7 @@ pub struct Translation {
 }
 
 /// The tables of a language file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {
     /// The terminal's own sentences.
     Terminal,
@@ -75,7 +75,7 @@ pub fn wanted(pack: &RulePack) -> Vec<Wanted> {
 #[derive(Default)]
 struct List {
     wanted: Vec<Wanted>,
-    places: BTreeMap<(Section, String), usize>,
+    places: HashMap<(Section, String), usize>,
 }
 
 impl List {
@@ -93,6 +93,6 @@ impl List {
 }
 
 /// The pack in a language that has all its texts.
-pub(super) fn translated(pack: &RulePack, language: Language, rules: &BTreeMap<String, String>) -> RulePack {
+pub(super) fn translated(pack: &RulePack, language: Language, rules: &HashMap<String, String>) -> RulePack {
     pack.reworded(Arc::new(language), &mut |_, italian| rules.get(italian).cloned())
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::benefit::{Amount, Benefit, Line, Requirement};
 use super::circuit::Circuits;
 use super::fact::Fact;
+use super::later::Later;
 use super::limits::{
     FACT_SHORT_CHARS_MAX, HINT_CHARS_MAX, LABEL_CHARS_MAX, NAME_CHARS_MAX, OPTION_CHARS_MAX, QUESTION_CHARS_MAX,
     REQUIREMENT_SHORT_CHARS_MAX, SENTENCE_CHARS_MAX, TEXT_CHARS_MAX, TILE_CHARS_MAX, WHY_CHARS_MAX,
@@ -47,7 +48,7 @@ impl RulePack {
             freshness: self.freshness,
             conclusions: self.conclusions.clone(),
             sample: self.sample.clone(),
-            cases: Vec::new(),
+            cases: Later::default(),
             contacts: self.contacts.clone(),
             language,
             translations: Vec::new(),

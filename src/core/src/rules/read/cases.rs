@@ -2,6 +2,7 @@
 //! Reads `benefits/NAME.cases.toml`: the golden cases that stand beside a benefit.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -9,10 +10,11 @@ use rust_decimal::Decimal;
 use super::benefits::PER;
 use super::facts::held;
 use super::form::{Form, fewer_decimals};
-use super::household::{Household, unknown_fact};
+use super::household::{FactNames, Household, unknown_fact};
+use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
 use crate::rules::case::{Case, Expectation};
-use crate::rules::document::Place;
+use crate::rules::document::{Lines, Place};
 use crate::rules::fact::{Fact, FactSlot};
 use crate::rules::limits::CASES_MAX;
 use crate::rules::problem::{Problems, nearest};
@@ -28,12 +30,21 @@ const OUTCOMES: &[(&str, Outcome)] = &[
 /// What cases are read with.
 pub(super) struct Reader<'a> {
     pub facts: &'a [Fact],
+    pub names: &'a FactNames<'a>,
     pub relation: Option<FactSlot>,
     pub problems: &'a RefCell<Problems>,
     /// The benefit they belong to, by its place.
     pub place: usize,
     /// The benefit itself, when it could be read.
     pub benefit: Option<&'a Benefit>,
+}
+
+/// What the cases of a file have in common.
+struct Around<'a> {
+    lines: Lines<'a>,
+    defaults: Option<&'a Form<'a>>,
+    /// The household of the defaults, by the day of the visit.
+    typical: BTreeMap<Date, Answers>,
 }
 
 impl Reader<'_> {
@@ -45,13 +56,13 @@ impl Reader<'_> {
         if cases.is_empty() || cases.len() > CASES_MAX {
             form.report(format!("il file ha {} casi", cases.len()), format!("servono da 1 a {CASES_MAX} casi"));
         }
-        let read = cases.into_iter().filter_map(|case| self.case(case, on?, defaults.as_ref()));
-        let read = read.collect();
+        let mut around = Around { lines: Lines::of(form.file), defaults: defaults.as_ref(), typical: BTreeMap::new() };
+        let read = cases.into_iter().filter_map(|case| self.case(case, on?, &mut around)).collect();
         form.finish();
         read
     }
 
-    fn case(&self, form: Form<'_>, on: Date, defaults: Option<&Form<'_>>) -> Option<Case> {
+    fn case(&self, form: Form<'_>, on: Date, around: &mut Around<'_>) -> Option<Case> {
         let name = form.text("name");
         let on = form.maybe_date("on").unwrap_or(on);
         let facts = form.table("facts", "i fatti del caso");
@@ -63,12 +74,12 @@ impl Reader<'_> {
         let says = form.texts("says").into_iter().map(|text| text.text).collect();
         let (from, until) = (form.maybe_date("from"), form.maybe_date("until"));
         let near = form.has("near").then(|| self.requirements(&form, "near"));
-        let place = form.file.problem(&form.place, "", "");
-        let place = format!("{}:{}", place.file, place.line);
+        let place = format!("{}:{}", form.file.path, around.lines.line(&form.place));
         form.finish();
-        let household = Household { facts: self.facts, relation: self.relation, on, problems: self.problems };
-        let tables: Vec<&Form<'_>> = defaults.into_iter().chain(facts.as_ref()).collect();
-        let answers = household.read(&tables);
+        let Reader { facts: known, names, relation, problems, .. } = *self;
+        let household = Household { facts: known, names, relation, on, problems };
+        let typical = around.typical.entry(on).or_insert_with(|| household.read(around.defaults));
+        let answers = household.read_over(typical.same(), facts.as_ref());
         let expect = Expectation { outcome: expect?, failed, missing, amounts_cents, per, from, until, near, says };
         Some(Case { name: name?, place, benefit: self.place, on, answers, expect })
     }

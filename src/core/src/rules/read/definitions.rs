@@ -2,7 +2,7 @@
 //! Reads `definitions/*.toml`: values worked out once, under a name. They may rest on one another, in
 //! any order of files, but never in a circle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compile::{Compiler, mentions};
 use super::form::{Form, Written};
@@ -108,9 +108,12 @@ pub(super) fn compile_definitions(
             text.whole.report(problems, format!("il nome «{}» c'è già", text.id), "ne scelga un altro");
         }
     }
+    let below = below(&texts);
+    let mut known = BTreeMap::new();
     for (place, text) in texts.iter().enumerate() {
-        match depth(place, &texts, &mut BTreeMap::new(), &mut Vec::new()) {
+        match depth(place, &below, &mut known, &mut Vec::new()) {
             Err(circle) => {
+                let circle: Vec<&str> = circle.into_iter().map(|place| texts[place].id.as_str()).collect();
                 let what = format!("la definizione «{}» rimanda a sé stessa: {}", text.id, circle.join(" → "));
                 text.whole.report(problems, what, "tolga uno dei rimandi");
             }
@@ -201,43 +204,53 @@ fn no_truth<T>(text: &DefinitionText<'_>, compiler: &Compiler<'_>) -> Option<T> 
     None
 }
 
-/// How many definitions a definition rests on, one below the other; the names of a circle if there is one.
+/// How many definitions a definition rests on, one below the other; the places of a circle if there is one.
 fn depth(
     place: usize,
-    texts: &[DefinitionText<'_>],
+    below: &[BTreeSet<usize>],
     known: &mut BTreeMap<usize, usize>,
     path: &mut Vec<usize>,
-) -> Result<usize, Vec<String>> {
+) -> Result<usize, Vec<usize>> {
     if let Some(depth) = known.get(&place) {
         return Ok(*depth);
     }
     if let Some(start) = path.iter().position(|before| *before == place) {
-        let circle = path[start..].iter().chain([&place]);
-        return Err(circle.map(|place| texts[*place].id.clone()).collect());
+        return Err(path[start..].iter().chain([&place]).copied().collect());
     }
     path.push(place);
-    let mut below = 0;
-    for next in rests_on(&texts[place], texts) {
-        below = below.max(depth(next, texts, known, path)? + 1);
+    let mut deepest = 0;
+    for next in &below[place] {
+        deepest = deepest.max(depth(*next, below, known, path)? + 1);
     }
     path.pop();
-    known.insert(place, below);
-    Ok(below)
+    known.insert(place, deepest);
+    Ok(deepest)
 }
 
-fn rests_on(text: &DefinitionText<'_>, texts: &[DefinitionText<'_>]) -> Vec<usize> {
-    let mut told: Vec<String> = Vec::new();
-    let mut tell = |name: String| told.push(name);
-    match &text.value {
-        ValueText::Expression(_, ast) => mentions(ast, &mut tell),
-        ValueText::Table(table) => table.mentions(&mut tell),
+/// The definitions that each rests on, by their places.
+fn below(texts: &[DefinitionText<'_>]) -> Vec<BTreeSet<usize>> {
+    let mut called: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, text) in texts.iter().enumerate() {
+        called.entry(&text.id).or_default().push(place);
     }
-    let is_told = |other: &DefinitionText<'_>| {
-        let field = other.id.split_once('.').map_or(other.id.as_str(), |(_, field)| field);
-        told.iter().any(|name| {
-            let (_, last) = name.split_once('.').unwrap_or(("", name));
-            *name == other.id || (other.of_person && (name == field || last == field))
-        })
+    // A person's own may be named without saying whose.
+    let mut of_person: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, text) in texts.iter().enumerate().filter(|(_, text)| text.of_person) {
+        let field = text.id.split_once('.').map_or(text.id.as_str(), |(_, field)| field);
+        of_person.entry(field).or_default().push(place);
+    }
+    let rests_on = |text: &DefinitionText<'_>| {
+        let mut found = BTreeSet::new();
+        let mut tell = |name: String| {
+            let last = name.split_once('.').map_or(name.as_str(), |(_, last)| last);
+            let places = [called.get(name.as_str()), of_person.get(name.as_str()), of_person.get(last)];
+            found.extend(places.into_iter().flatten().flatten());
+        };
+        match &text.value {
+            ValueText::Expression(_, ast) => mentions(ast, &mut tell),
+            ValueText::Table(table) => table.mentions(&mut tell),
+        }
+        found
     };
-    texts.iter().enumerate().filter(|(_, other)| is_told(other)).map(|(place, _)| place).collect()
+    texts.iter().map(rests_on).collect()
 }

@@ -10,6 +10,7 @@
 //! ```
 
 use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 
 use jiff::civil::Date;
@@ -55,7 +56,7 @@ pub fn read_answers(pack: &RulePack, file: &SourceFile, on: Date) -> Result<Answ
         let form = Form::new(file, table, "i fatti", &problems);
         let facts = &pack.vocabulary.facts;
         let relation = pack.vocabulary.household.relation;
-        Household { facts, relation, on, problems: &problems }.read(&[&form])
+        Household { facts, names: &FactNames::of(facts), relation, on, problems: &problems }.read(Some(&form))
     });
     drop(table);
     let problems = problems.into_inner();
@@ -66,10 +67,38 @@ pub fn read_answers(pack: &RulePack, file: &SourceFile, on: Date) -> Result<Answ
 /// What a household is read against.
 pub(super) struct Household<'a> {
     pub facts: &'a [Fact],
+    pub names: &'a FactNames<'a>,
     pub relation: Option<FactSlot>,
     /// The day of the visit: ages are counted from it.
     pub on: Date,
     pub problems: &'a RefCell<Problems>,
+}
+
+/// Facts by the names that a file of facts can call them; of two with the same name the first.
+pub(super) struct FactNames<'a> {
+    whole: HashMap<&'a str, &'a Fact>,
+    /// The asker's, without whose they are.
+    of_asker: HashMap<&'a str, &'a Fact>,
+    /// A person's, with the name as a whole and without whose it is.
+    of_person: HashMap<&'a str, &'a Fact>,
+    /// What stands before the dots of a name.
+    prefixes: HashSet<&'a str>,
+}
+
+impl<'a> FactNames<'a> {
+    pub fn of(facts: &'a [Fact]) -> Self {
+        let (mut whole, mut of_asker, mut of_person) = (HashMap::new(), HashMap::new(), HashMap::new());
+        for fact in facts {
+            whole.entry(fact.id.as_str()).or_insert(fact);
+            if fact.is_of_person() {
+                of_asker.entry(field_of(fact)).or_insert(fact);
+                of_person.entry(field_of(fact)).or_insert(fact);
+                of_person.entry(fact.id.as_str()).or_insert(fact);
+            }
+        }
+        let before_dots = |fact: &'a Fact| fact.id.match_indices('.').map(|(dot, _)| &fact.id[..dot]);
+        FactNames { whole, of_asker, of_person, prefixes: facts.iter().flat_map(before_dots).collect() }
+    }
 }
 
 /// One value of a file, with its file.
@@ -80,13 +109,16 @@ struct Given<'a> {
 }
 
 impl Household<'_> {
-    /// Answers from the tables of a file, later ones over earlier ones.
-    pub fn read(&self, tables: &[&Form<'_>]) -> Answers {
-        let mut answers = blank_answers(self.facts, self.relation);
-        for table in tables {
-            for (key, place, value) in table.entries() {
-                self.entry(table.file, key, &place, value, &mut answers);
-            }
+    /// Answers from a table of a file.
+    pub fn read(&self, table: Option<&Form<'_>>) -> Answers {
+        self.read_over(blank_answers(self.facts, self.relation), table)
+    }
+
+    /// These answers, and those of a table over them.
+    pub fn read_over(&self, mut answers: Answers, table: Option<&Form<'_>>) -> Answers {
+        let Some(form) = table else { return answers };
+        for (key, place, value) in form.entries() {
+            self.entry(form.file, key, &place, value, &mut answers);
         }
         answers
     }
@@ -105,7 +137,7 @@ impl Household<'_> {
     /// One entry: a fact, or a group of facts by the first part of their names.
     fn entry(&self, file: &SourceFile, key: &str, place: &Place, value: &Spanned<DeValue<'_>>, answers: &mut Answers) {
         let given = Given { file, value };
-        if let Some((_, fact)) = self.of_visit_or_asker(key) {
+        if let Some(fact) = self.of_visit_or_asker(key) {
             match fact.kind {
                 Kind::People => self.people(fact, &given, answers),
                 _ => self.put(fact, None, &given, answers),
@@ -148,16 +180,14 @@ impl Household<'_> {
     }
 
     fn is_prefix(&self, key: &str) -> bool {
-        let prefix = format!("{key}.");
-        key == "io" || self.facts.iter().any(|fact| fact.id.starts_with(&prefix))
+        key == "io" || self.names.prefixes.contains(key)
     }
 
     /// A fact by its name: of the visit, or the asker's own (`persona.nascita` and `io.nascita` alike).
-    fn of_visit_or_asker(&self, key: &str) -> Option<(FactSlot, &Fact)> {
-        let places = (0_u16..).map(FactSlot).zip(self.facts);
+    fn of_visit_or_asker(&self, key: &str) -> Option<&Fact> {
         match key.strip_prefix("io.") {
-            Some(field) => places.into_iter().find(|(_, fact)| fact.is_of_person() && field_of(fact) == field),
-            None => places.into_iter().find(|(_, fact)| fact.id == key),
+            Some(field) => self.names.of_asker.get(field).copied(),
+            None => self.names.whole.get(key).copied(),
         }
     }
 
@@ -191,8 +221,7 @@ impl Household<'_> {
         value: &Spanned<DeValue<'_>>,
         answers: &mut Answers,
     ) {
-        let found = self.facts.iter().find(|fact| fact.is_of_person() && (field_of(fact) == key || fact.id == key));
-        if let Some(fact) = found {
+        if let Some(fact) = self.names.of_person.get(key) {
             return self.put(fact, Some(of.person), &Given { file: of.file, value }, answers);
         }
         match value.get_ref().as_table() {
@@ -399,13 +428,13 @@ impl Household<'_> {
 
     /// Every word in braces must be one that counts there: another would stand for any value at all.
     fn in_braces(&self, fact: &Fact, given: &Given<'_>, table: &DeTable<'_>, known: &[&str]) -> Option<()> {
-        let spoken = known.iter().map(|word| format!("{word} = …")).collect::<Vec<_>>().join(", ");
+        let spoken = || known.iter().map(|word| format!("{word} = …")).collect::<Vec<_>>().join(", ");
         if table.is_empty() {
             let what = format!("«{}»: fra le parentesi graffe non c'è nulla", fact.id);
             return self.report(
                 given,
                 what,
-                format!("qui possono stare: {spoken}; se non si sa scriva \"{DOES_NOT_KNOW}\""),
+                format!("qui possono stare: {}; se non si sa scriva \"{DOES_NOT_KNOW}\"", spoken()),
             );
         }
         let mut good = Some(());
@@ -414,7 +443,7 @@ impl Household<'_> {
             if !known.contains(&text) {
                 let remedy = match nearest(text, known.iter().copied()) {
                     Some(meant) => format!("forse voleva «{meant}»"),
-                    None => format!("qui possono stare: {spoken}"),
+                    None => format!("qui possono stare: {}", spoken()),
                 };
                 let what = format!("«{}»: «{text}» non può stare fra queste parentesi graffe", fact.id);
                 self.problems.borrow_mut().add(given.file.problem(&word.span(), what, remedy));

@@ -3,7 +3,7 @@
 //! never keeps the pack from working in Italian.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -28,12 +28,23 @@ pub(super) fn is_translation(file: &SourceFile) -> bool {
 
 /// Reads all translations of a pack that has no problems itself.
 pub(super) fn read_translations(files: &[SourceFile], pack: &RulePack) -> Vec<Translation> {
-    let wanted = wanted(pack);
-    let files = files.iter().filter(|file| is_translation(file));
-    files.enumerate().map(|(place, file)| read_translation(place, file, pack, &wanted)).collect()
+    let files: Vec<&SourceFile> = files.iter().filter(|file| is_translation(file)).collect();
+    if files.is_empty() {
+        return Vec::new();
+    }
+    let list = wanted(pack);
+    let places = list.iter().map(|text| ((text.section, text.italian.as_str()), text)).collect();
+    let wanted = Wish { list: &list, places };
+    files.into_iter().enumerate().map(|(place, file)| read_translation(place, file, pack, &wanted)).collect()
 }
 
-fn read_translation(place: usize, file: &SourceFile, pack: &RulePack, wanted: &[Wanted]) -> Translation {
+/// All texts to translate, and where each is among them.
+struct Wish<'a> {
+    list: &'a [Wanted],
+    places: HashMap<(Section, &'a str), &'a Wanted>,
+}
+
+fn read_translation(place: usize, file: &SourceFile, pack: &RulePack, wanted: &Wish<'_>) -> Translation {
     let id = file.path.trim_start_matches(LANGUAGES).trim_end_matches(".toml").to_owned();
     let problems = RefCell::new(Problems::default());
     if place >= TRANSLATIONS_MAX {
@@ -47,7 +58,7 @@ fn read_translation(place: usize, file: &SourceFile, pack: &RulePack, wanted: &[
         Reader { id: &id, wanted, problems: &problems }.read(form, &mut known)
     });
     let problems = problems.into_inner();
-    let missing: Vec<Wanted> = wanted.iter().filter(|text| !known.has(text)).cloned().collect();
+    let missing: Vec<Wanted> = wanted.list.iter().filter(|text| !known.has(text)).cloned().collect();
     let whole = language.filter(|_| problems.is_empty() && missing.is_empty());
     let pack = whole.map(|language| {
         let terminal = std::mem::take(&mut known.terminal);
@@ -55,40 +66,36 @@ fn read_translation(place: usize, file: &SourceFile, pack: &RulePack, wanted: &[
     });
     let mut problems = problems;
     problems.sort();
-    Translation { id, problems, missing, texts: wanted.len(), pack }
+    Translation { id, problems, missing, texts: wanted.list.len(), pack }
 }
 
 /// The translations of a file by their Italian words.
 #[derive(Default)]
 struct Catalogue {
     terminal: BTreeMap<String, String>,
-    rules: BTreeMap<String, String>,
+    rules: HashMap<String, String>,
 }
 
 impl Catalogue {
     fn has(&self, text: &Wanted) -> bool {
-        self.section(text.section).contains_key(&text.italian)
-    }
-
-    fn section(&self, section: Section) -> &BTreeMap<String, String> {
-        match section {
-            Section::Terminal => &self.terminal,
-            Section::Rules => &self.rules,
+        match text.section {
+            Section::Terminal => self.terminal.contains_key(&text.italian),
+            Section::Rules => self.rules.contains_key(&text.italian),
         }
     }
 
     fn add(&mut self, section: Section, italian: &str, translation: &str) {
-        let section = match section {
-            Section::Terminal => &mut self.terminal,
-            Section::Rules => &mut self.rules,
-        };
-        section.insert(italian.to_owned(), translation.to_owned());
+        let (italian, translation) = (italian.to_owned(), translation.to_owned());
+        match section {
+            Section::Terminal => drop(self.terminal.insert(italian, translation)),
+            Section::Rules => drop(self.rules.insert(italian, translation)),
+        }
     }
 }
 
 struct Reader<'a> {
     id: &'a str,
-    wanted: &'a [Wanted],
+    wanted: &'a Wish<'a>,
     problems: &'a RefCell<Problems>,
 }
 
@@ -146,7 +153,7 @@ impl Reader<'_> {
     }
 
     fn find(&self, section: Section, italian: &str) -> Option<&Wanted> {
-        self.wanted.iter().find(|text| text.section == section && text.italian == italian)
+        self.wanted.places.get(&(section, italian)).copied()
     }
 
     /// A text that stays as it is, wherever it stands.
@@ -194,7 +201,10 @@ impl Reader<'_> {
 
     /// Texts that are in the file and not in the rules: what they were written for has changed.
     fn report_strays(&self, strays: Vec<(Section, Written<'_>)>, known: &Catalogue) {
-        let missing: Vec<&Wanted> = self.wanted.iter().filter(|text| !known.has(text)).collect();
+        if strays.is_empty() {
+            return;
+        }
+        let missing: Vec<&Wanted> = self.wanted.list.iter().filter(|text| !known.has(text)).collect();
         for (section, stray) in strays {
             let of_section = missing.iter().filter(|text| text.section == section);
             let among = of_section.map(|text| text.italian.as_str()).take(NEAREST_AMONG_MAX + 1);

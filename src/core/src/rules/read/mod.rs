@@ -24,6 +24,6 @@ pub use changes::{CHANGES_FILE, read_changes};
 pub use compile::{FUNCTIONS, mentions, mentions_in_tests};
 pub use engine::read_engine;
 pub use household::read_answers;
-pub use pack::{read_pack, read_recipe};
+pub use pack::{read_first, read_pack, read_recipe, read_rest};
 pub use persona::read_persona;
 pub use words::{WORDS_FILE, read_words};

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -17,7 +18,7 @@ use super::compile::Compiler;
 use super::definitions::{compile_definitions, read_definition};
 use super::facts::{FactText, GroupText, HouseholdText, held, limited, read_fact};
 use super::form::{Form, Written};
-use super::household::Household;
+use super::household::{FactNames, Household};
 use super::language;
 use super::names::Names;
 use super::parameters::read_parameter;
@@ -29,11 +30,12 @@ use crate::language::Language;
 use crate::rules::answers::Answers;
 use crate::rules::benefit::Benefit;
 use crate::rules::case::Case;
-use crate::rules::conclusion::{Conclusion, completed};
+use crate::rules::conclusion::{Conclusion, completed_under};
 use crate::rules::definition::Definition;
 use crate::rules::document::SourceFile;
 use crate::rules::expression::parse::parse_expression;
 use crate::rules::fact::{Fact, FactSlot, Group, Kind, Scope};
+use crate::rules::later::Later;
 use crate::rules::limits::{
     BENEFITS_MAX, DEFINITIONS_MAX, FACTS_MAX, FILES_MAX, FRESHNESS_DAYS_MAX, LABEL_CHARS_MAX, PACK_BYTES_MAX,
     PARAMETERS_MAX, SAMPLE_MAX, SENTENCE_CHARS_MAX, TILE_CHARS_MAX,
@@ -42,7 +44,7 @@ use crate::rules::pack::{Alternatives, Contact, Doubt, ENGINE_VERSION, RulePack,
 use crate::rules::parameter::Parameter;
 use crate::rules::problem::{Problem, Problems};
 use crate::rules::recipe::Recipe;
-use crate::rules::situation::{HouseholdFacts, Vocabulary};
+use crate::rules::situation::{HouseholdFacts, Law, Vocabulary};
 use crate::rules::term::{DoubtSlot, Formula, ParameterSlot};
 
 /// The file every pack starts from.
@@ -50,6 +52,12 @@ const PACK_FILE: &str = "pack.toml";
 
 /// Where conclusions stand.
 const CONCLUSIONS_FILE: &str = "conclusions.toml";
+
+/// Where benefits stand, each with its cases in a file of their own.
+const BENEFITS: &str = "benefits/";
+
+/// How the name of a file of cases ends.
+const CASES_END: &str = ".cases.toml";
 
 /// Where plausible households stand.
 const SAMPLE_FILE: &str = "sample/households.toml";
@@ -77,36 +85,105 @@ pub fn read_recipe(files: &[SourceFile]) -> Result<(RulePack, Option<Recipe>), P
 }
 
 fn read_with_names(files: &[SourceFile]) -> Result<(RulePack, Names), Problems> {
+    let (pack, names, rest) = read_part(files, Part::Whole)?;
+    rest.put_into(&pack);
+    Ok((pack, names))
+}
+
+/// Reads what Welcome and its languages show, and all that is compiled: a pack without its cases and its sample.
+/// Nobody is served with it before [`read_rest`] and the cases were through.
+pub fn read_first(files: &[SourceFile]) -> Result<RulePack, Problems> {
+    // Whoever mends a pack is told all of it at once.
+    read_part(files, Part::First).map_or_else(|_| read_pack(files), |(pack, ..)| Ok(pack))
+}
+
+/// Reads the cases and the sample of a pack that [`read_first`] gave for the same files. What is wrong with them is told
+/// with all that is wrong with the pack.
+pub fn read_rest(files: &[SourceFile], pack: &RulePack) -> Result<(), Problems> {
+    if pack.cases.is_read() {
+        return Ok(());
+    }
+    let problems = RefCell::new(Problems::default());
+    let tables = tables(files, Part::Rest, &problems);
+    let rest = Reading { part: Part::Rest, tables: &tables, used: RefCell::default(), problems: &problems }.rest(pack);
+    let rest = match rest {
+        Some(rest) if problems.borrow().is_empty() => rest,
+        _ => read_part(files, Part::Whole)?.2,
+    };
+    rest.put_into(pack);
+    Ok(())
+}
+
+/// Which files of a pack are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Whole,
+    /// All but the cases and the sample.
+    First,
+    /// Those, and the pack's own file for what is wrong with them.
+    Rest,
+}
+
+impl Part {
+    fn holds(self, path: &str) -> bool {
+        let is_rest = path == SAMPLE_FILE || (path.starts_with(BENEFITS) && path.ends_with(CASES_END));
+        match self {
+            Part::Whole => true,
+            Part::First => !is_rest,
+            Part::Rest => is_rest || path == PACK_FILE,
+        }
+    }
+}
+
+/// What Welcome does not need.
+struct Rest {
+    cases: Vec<Case>,
+    sample: Vec<Answers>,
+}
+
+impl Rest {
+    /// Cases are judged as the terminal would: with what follows from what they tell.
+    fn put_into(mut self, pack: &RulePack) {
+        // Most cases are of the same day as the one before.
+        let mut law: Option<Law<'_>> = None;
+        for case in &mut self.cases {
+            let of_day = law.take().filter(|law| law.today() == case.on);
+            let of_day = of_day.unwrap_or_else(|| Law::on(&pack.vocabulary, case.on));
+            case.answers = completed_under(pack, &case.answers, &of_day);
+            law = Some(of_day);
+        }
+        pack.cases.fill(self.cases);
+        pack.sample.fill(self.sample);
+    }
+}
+
+/// The files of a part that are TOML, by their paths.
+fn tables<'a>(files: &'a [SourceFile], part: Part, problems: &RefCell<Problems>) -> Tables<'a> {
+    let of_part = files.iter().filter(|file| part.holds(&file.path) && !language::is_translation(file));
+    let read = of_part.filter(|file| file.path.ends_with(".toml") && !APART.contains(&file.path.as_str()));
+    let tables = read.filter_map(|file| {
+        let table = file.read(&mut problems.borrow_mut())?;
+        Some((file.path.as_str(), (file, table)))
+    });
+    tables.collect()
+}
+
+fn read_part(files: &[SourceFile], part: Part) -> Result<(RulePack, Names, Rest), Problems> {
     let problems = RefCell::new(Problems::default());
     check_size(files, &problems);
     if !problems.borrow().is_empty() {
         return Err(problems.into_inner());
     }
-    let tables: BTreeMap<&str, (&SourceFile, Spanned<DeTable<'_>>)> = files
-        .iter()
-        .filter(|file| file.path.ends_with(".toml") && !APART.contains(&file.path.as_str()))
-        .filter(|file| !language::is_translation(file))
-        .filter_map(|file| {
-            let table = file.read(&mut problems.borrow_mut())?;
-            Some((file.path.as_str(), (file, table)))
-        })
-        .collect();
-    let reading = Reading { tables: &tables, used: RefCell::default(), problems: &problems };
-    let pack = reading.pack();
-    drop(reading);
+    let tables = tables(files, part, &problems);
+    let read = Reading { part, tables: &tables, used: RefCell::default(), problems: &problems }.pack();
     drop(tables);
     let mut problems = problems.into_inner();
     problems.sort();
-    match pack {
-        Some((mut pack, names)) if problems.is_empty() => {
+    match read {
+        Some((mut pack, names, rest)) if problems.is_empty() => {
             pack.benefits.iter_mut().for_each(|benefit| benefit.find_uses(&pack.vocabulary));
             pack.translations = language::read_translations(files, &pack);
-            // Cases are judged as the terminal would: with what follows from what they tell.
-            let told: Vec<Answers> = pack.cases.iter().map(|case| completed(&pack, &case.answers, case.on)).collect();
-            for (case, answers) in pack.cases.iter_mut().zip(told) {
-                case.answers = answers;
-            }
-            Ok((pack, names))
+            Ok((pack, names, rest))
         }
         _ => Err(problems),
     }
@@ -129,8 +206,11 @@ fn check_size(files: &[SourceFile], problems: &RefCell<Problems>) {
     }
 }
 
+type Tables<'a> = BTreeMap<&'a str, (&'a SourceFile, Spanned<DeTable<'a>>)>;
+
 struct Reading<'a> {
-    tables: &'a BTreeMap<&'a str, (&'a SourceFile, Spanned<DeTable<'a>>)>,
+    part: Part,
+    tables: &'a Tables<'a>,
     used: RefCell<BTreeSet<String>>,
     problems: &'a RefCell<Problems>,
 }
@@ -139,7 +219,7 @@ struct Reading<'a> {
 struct PackText<'a> {
     id: Option<String>,
     version: Option<String>,
-    date: Option<jiff::civil::Date>,
+    date: Option<Date>,
     topics: Vec<Topic>,
     tiles: Vec<TileText<'a>>,
     benefits: Vec<String>,
@@ -223,7 +303,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn pack(&self) -> Option<(RulePack, Names)> {
+    fn pack(&self) -> Option<(RulePack, Names, Rest)> {
         let form = self.form(PACK_FILE, PACK_FILE)?;
         let doubts = RefCell::new(Vec::new());
         let mut doubt = |says: String| {
@@ -237,9 +317,14 @@ impl<'a> Reading<'a> {
         let definitions = self.definitions(&mut names, &mut doubt);
         let received = form.maybe_written("received");
         let benefits = self.benefits(&form, &text.benefits, &names, &mut doubt, received.as_ref());
-        let cases = self.cases(&form, &text.benefits, &benefits, &facts, household.relation);
+        let is_whole = self.part == Part::Whole;
+        let cases = if is_whole {
+            self.cases(&form, &text.benefits, &benefits, &facts, household.relation)
+        } else {
+            Vec::new()
+        };
         let conclusions = self.conclusions(&names, &facts, text.date);
-        let sample = self.sample(&facts, household.relation);
+        let sample = if is_whole { self.sample(&facts, household.relation) } else { Vec::new() };
         let tiles = self.tiles(text.tiles, &text.benefits, &names);
         let alternatives = self.alternatives(text.alternatives, &text.benefits);
         form.finish();
@@ -258,14 +343,25 @@ impl<'a> Reading<'a> {
             near_percent: text.near_percent?,
             freshness: text.freshness?,
             conclusions: Arc::new(conclusions),
-            sample: Arc::new(sample),
-            cases,
+            sample: Arc::default(),
+            cases: Later::default(),
             contacts: text.contacts,
             language: Arc::new(Language::italian()),
             translations: Vec::new(),
             circuits: Circuits::default(),
         };
-        Some((pack, names))
+        Some((pack, names, Rest { cases, sample }))
+    }
+
+    /// The cases and the sample of a pack whose other files have no problem.
+    fn rest(&self, pack: &RulePack) -> Option<Rest> {
+        let form = self.form(PACK_FILE, PACK_FILE)?;
+        let ids: Vec<String> = pack.benefits.iter().map(|benefit| benefit.id.clone()).collect();
+        let (facts, relation) = (&pack.vocabulary.facts, pack.vocabulary.household.relation);
+        let cases = self.cases(&form, &ids, &pack.benefits, facts, relation);
+        let sample = self.sample(facts, relation);
+        self.report_unused();
+        Some(Rest { cases, sample })
     }
 
     fn pack_text(form: &Form<'a>) -> PackText<'a> {
@@ -515,7 +611,7 @@ impl<'a> Reading<'a> {
     ) -> Vec<Benefit> {
         let mut benefits = Vec::new();
         for id in ids {
-            let Some(file) = self.needed(&format!("benefits/{id}.toml"), form) else { continue };
+            let Some(file) = self.needed(&format!("{BENEFITS}{id}.toml"), form) else { continue };
             let received = received.and_then(|written| self.received(written, id, names));
             let compiler = Compiler::new(names, self.problems);
             let mut reader = benefits::Reader { compiler, doubts, received };
@@ -539,9 +635,10 @@ impl<'a> Reading<'a> {
     }
 
     /// What follows from other answers: `when` speaks of one person, `facts` are that person's and the visit's.
-    fn conclusions(&self, names: &Names, facts: &[Fact], on: Option<jiff::civil::Date>) -> Vec<Conclusion> {
+    fn conclusions(&self, names: &Names, facts: &[Fact], on: Option<Date>) -> Vec<Conclusion> {
         let Some(form) = self.form(CONCLUSIONS_FILE, CONCLUSIONS_FILE) else { return Vec::new() };
         let compiler = Compiler::new(names, self.problems).about(None);
+        let names_of_facts = FactNames::of(facts);
         let conclusions = form.tables("conclusion", "la conclusione").into_iter().filter_map(|conclusion| {
             let says = limited(&conclusion, "says", SENTENCE_CHARS_MAX, true);
             let written = conclusion.written("when");
@@ -556,8 +653,8 @@ impl<'a> Reading<'a> {
                 }
             };
             // Who the asker is to themselves is not concluded: hence no relation.
-            let household = Household { facts, relation: None, on, problems: self.problems };
-            Some(Conclusion { says, when, gives: household.read(&[&gives]) })
+            let household = Household { facts, names: &names_of_facts, relation: None, on, problems: self.problems };
+            Some(Conclusion::new(says, when, household.read(Some(&gives)), facts))
         });
         let conclusions = conclusions.collect();
         form.finish();
@@ -576,12 +673,12 @@ impl<'a> Reading<'a> {
         }
         form.finish();
         let Some(on) = on else { return Vec::new() };
-        let household = Household { facts, relation, on, problems: self.problems };
+        let names = FactNames::of(facts);
+        let household = Household { facts, names: &names, relation, on, problems: self.problems };
         // What most have is read once, not once a household.
-        let typical = |table: Option<Form<'_>>| household.read(&table.iter().collect::<Vec<_>>());
-        let (defaults, others) = (typical(defaults), typical(others));
+        let (defaults, others) = (household.read(defaults.as_ref()), household.read(others.as_ref()));
         let read = |own| {
-            let mut answers = household.read(&[own]);
+            let mut answers = household.read(Some(own));
             household.fill_in(&mut answers, &defaults, &others);
             answers
         };
@@ -597,16 +694,18 @@ impl<'a> Reading<'a> {
         facts: &[Fact],
         relation: Option<FactSlot>,
     ) -> Vec<Case> {
+        let names = FactNames::of(facts);
         let of = ids.iter().enumerate().flat_map(|(place, id)| {
-            let path = format!("benefits/{id}.cases.toml");
+            let path = format!("{BENEFITS}{id}{CASES_END}");
             let cases = self.form(&path, path.as_str());
-            if cases.is_none() && self.tables.contains_key(format!("benefits/{id}.toml").as_str()) {
+            let is_there = self.part == Part::Rest || self.tables.contains_key(format!("{BENEFITS}{id}.toml").as_str());
+            if cases.is_none() && is_there {
                 let what = format!("la prestazione «{id}» non ha casi: manca il file {path}");
                 form.report_at(&form.place_of("benefits"), what, "scriva nel file almeno un caso sì e un caso no");
             }
-            let whole = !self.problems.borrow().is_broken(&format!("benefits/{id}.toml"));
+            let whole = !self.problems.borrow().is_broken(&format!("{BENEFITS}{id}.toml"));
             let benefit = benefits.iter().find(|benefit| benefit.id == *id && whole);
-            let reader = cases::Reader { facts, relation, problems: self.problems, place, benefit };
+            let reader = cases::Reader { facts, names: &names, relation, problems: self.problems, place, benefit };
             cases.map(|form| reader.read(form)).unwrap_or_default()
         });
         of.collect()

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::facts::held;
 use super::form::Form;
-use super::household::Household;
+use super::household::{FactNames, Household};
 use crate::rules::document::SourceFile;
 use crate::rules::pack::RulePack;
 use crate::rules::problem::Problems;
@@ -30,11 +30,12 @@ pub fn read_persona(pack: &RulePack, file: &SourceFile, on: Date) -> Result<Pers
         form.finish();
         let household = Household {
             facts: &pack.vocabulary.facts,
+            names: &FactNames::of(&pack.vocabulary.facts),
             relation: pack.vocabulary.household.relation,
             on,
             problems: &problems,
         };
-        let answers = household.read(&facts.iter().collect::<Vec<_>>());
+        let answers = household.read(facts.as_ref());
         let leaves_after = leaves_after.and_then(|after| usize::try_from(after).ok());
         Some(Persona { name: name?, language, tiles, leaves_after, answers })
     });
