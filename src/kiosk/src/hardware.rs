@@ -10,6 +10,8 @@ use std::path::Path;
 const KERNEL: &str = "/sys/class";
 /// Where udev keeps what it has looked at; before that nobody but root may open it.
 const ANNOUNCED: &str = "/run/udev/data";
+/// What udev says of something that is touched; of everything else with keys or buttons the terminal hears nothing.
+const TOUCHED: &str = "E:ID_INPUT_TOUCHSCREEN=1";
 /// There for as long as udev has work.
 const QUEUE: &str = "/run/udev/queue";
 
@@ -17,7 +19,7 @@ const QUEUE: &str = "/run/udev/queue";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hardware {
     screens: BTreeSet<String>,
-    inputs: BTreeSet<String>,
+    panels: BTreeSet<String>,
 }
 
 impl Hardware {
@@ -28,20 +30,24 @@ impl Hardware {
 
     fn under(kernel: &Path, announced: &Path) -> Hardware {
         let (screens, inputs) = (kernel.join("drm"), kernel.join("input"));
-        let is_announced = |device: &Path| {
-            let number = fs::read_to_string(device.join("dev"));
-            number.is_ok_and(|number| announced.join(format!("c{}", number.trim())).exists())
+        // What udev has written down about a device that it has looked at.
+        let said_of = |device: &Path| {
+            let number = fs::read_to_string(device.join("dev")).ok()?;
+            fs::read_to_string(announced.join(format!("c{}", number.trim()))).ok()
         };
         // A connector is named after its card: `card0-DP-1`.
         let is_connected = |name: &String| {
             let status = fs::read_to_string(screens.join(name).join("status"));
             let card = name.split('-').next().unwrap_or_default();
-            status.is_ok_and(|status| status.trim() == "connected") && is_announced(&screens.join(card))
+            status.is_ok_and(|status| status.trim() == "connected") && said_of(&screens.join(card)).is_some()
         };
-        let is_event = |name: &String| name.starts_with("event") && is_announced(&inputs.join(name));
+        let is_panel = |name: &String| {
+            let said = name.starts_with("event").then(|| said_of(&inputs.join(name))).flatten();
+            said.is_some_and(|said| said.lines().any(|line| line == TOUCHED))
+        };
         Hardware {
             screens: names(&screens).into_iter().filter(is_connected).collect(),
-            inputs: names(&inputs).into_iter().filter(is_event).collect(),
+            panels: names(&inputs).into_iter().filter(is_panel).collect(),
         }
     }
 
@@ -55,15 +61,20 @@ impl Hardware {
         !self.screens.is_empty()
     }
 
+    /// Whether there is something to touch.
+    pub fn has_panel(&self) -> bool {
+        !self.panels.is_empty()
+    }
+
     /// Whether something is there that was not there before. What went away is nothing to start again for.
     pub fn has_more_than(&self, before: &Hardware) -> bool {
-        !self.screens.is_subset(&before.screens) || !self.inputs.is_subset(&before.inputs)
+        !self.screens.is_subset(&before.screens) || !self.panels.is_subset(&before.panels)
     }
 
     /// Forgets what is not there now, so that it is new when it comes back.
     pub fn forget_what_went(&mut self, now: &Hardware) {
         self.screens.retain(|screen| now.screens.contains(screen));
-        self.inputs.retain(|input| now.inputs.contains(input));
+        self.panels.retain(|panel| now.panels.contains(panel));
     }
 }
 
@@ -130,8 +141,13 @@ mod tests {
         let machine = Machine::new("comes");
         machine.file("input/mice/dev", "13:63\n").file("announced/c13:63", "");
         let bare = machine.hardware();
-        machine.file("input/event0/dev", "13:64\n").file("announced/c13:64", "");
+        machine.file("input/event0/dev", "13:64\n").file("announced/c13:64", "E:ID_INPUT_KEY=1\n");
+        assert!(!machine.hardware().has_more_than(&bare), "a button is nothing to start again for");
+        machine
+            .file("input/event1/dev", "13:65\n")
+            .file("announced/c13:65", "E:ID_INPUT=1\nE:ID_INPUT_TOUCHSCREEN=1\n");
         let touch = machine.hardware();
+        assert!(touch.has_panel() && !bare.has_panel());
         assert!(touch.has_more_than(&bare));
         assert!(!bare.has_more_than(&touch));
         assert!(!touch.has_more_than(&touch));
