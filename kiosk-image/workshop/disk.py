@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """From the tree to the disk: a read-only file system with a hash for every block, a kernel that knows the root hash, partitions."""
 
+import hashlib
 import json
 import lzma
 import os
@@ -28,6 +29,18 @@ def sealed(folder: Path, tree: Path, workshop: Workshop, seed: str, epoch: int):
 def ids(roothash: str) -> tuple[str, str]:
     """The names of a system's two partitions: the two ends of its root hash."""
     return str(uuid.UUID(roothash[:32])), str(uuid.UUID(roothash[32:]))
+
+
+def stick(folder: Path, version: str, roothash: str, files: dict[str, Path]):
+    """What a stick with a new system bears: its three files under the names that systemd-sysupdate knows, and the list of their hashes, which
+    whoever makes systems signs."""
+    folder.mkdir()
+    root_id, verity_id = ids(roothash)
+    names = {"root": f"polis_{version}_{root_id}.root.raw", "verity": f"polis_{version}_{verity_id}.verity.raw", "start": f"polis_{version}.efi"}
+    for kind, name in names.items():
+        subprocess.run(["cp", "--reflink=auto", files[kind], folder / name], check=True)
+    hashes = "".join(f'"{path.name}" = "{hashlib.sha256(path.read_bytes()).hexdigest()}"\n' for path in sorted(folder.iterdir()))
+    (folder / "update.toml").write_text(f'version = "{version}"\n[files]\n{hashes}')
 
 
 def ram_disk(folder: Path, sources: Path, base: Path, workshop: Workshop, epoch: int):

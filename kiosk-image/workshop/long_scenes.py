@@ -101,15 +101,10 @@ def new_system(stage: Stage, name: str, change=None) -> Path:
     roothash = (folder / "roothash").read_text()
     here = stage.here
     product = [*debian.words(here / "boot/cmdline"), f"polis.root={roothash}", f"polis.version={NEXT}"]
-    stick = folder / "stick"
-    stick.mkdir()
     words = disk.replaced(product, debian.words(here / "boot/cmdline.check"))
-    disk.kernel(stick / f"polis_{NEXT}.efi", stage.workshop, "/kernel/boot/" + Path(kept["linux"]).name, Path(kept["initrd"]), words, folder / "os-release", None)
-    root_id, verity_id = disk.ids(roothash)
-    (folder / "root.raw").rename(stick / f"polis_{NEXT}_{root_id}.root.raw")
-    (folder / "verity.raw").rename(stick / f"polis_{NEXT}_{verity_id}.verity.raw")
-    files = "".join(f'"{path.name}" = "{hashlib.sha256(path.read_bytes()).hexdigest()}"\n' for path in sorted(stick.iterdir()))
-    (stick / "update.toml").write_text(f'version = "{NEXT}"\n[files]\n{files}')
+    disk.kernel(folder / "polis.efi", stage.workshop, "/kernel/boot/" + Path(kept["linux"]).name, Path(kept["initrd"]), words, folder / "os-release", None)
+    stick = folder / "stick"
+    disk.stick(stick, NEXT, roothash, {"root": folder / "root.raw", "verity": folder / "verity.raw", "start": folder / "polis.efi"})
     subprocess.run([stage.program("rulepack"), "sign", stick / "update.toml", "--key", Path(kept["keys"]) / "update.key"], check=True, stdout=subprocess.DEVNULL)
     return stage.stick(name, stick)
 

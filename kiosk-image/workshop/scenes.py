@@ -307,13 +307,25 @@ def a_night_installs_new_rules(stage):
 def a_stick_that_is_put_in_brings_new_rules(stage):
     machine = stage.terminal()
     stage.published = stage.repository().publish()
-    machine.plug_in(stage.stick("rules", stage.repository().folder / "served"))
+    folder = stage.folder / "rules-stick"
+    shutil.copytree(stage.repository().folder / "served", folder)
+    # What else lies on a stick is nobody's business.
+    with (folder / "film.mp4").open("wb") as film:
+        film.truncate(64 << 20)
+    machine.plug_in(stage.stick("rules", folder))
     begun = time.monotonic()
+    told = lambda: difference(machine.picture(), stage.welcome) > ANOTHER
+    machine.wait_for("the stick is being read, and the screen says so", lambda: "le provo" in machine.news_of_stick() and told(), 120)
+    # The terminal looks once a second.
+    time.sleep(2)
+    before = machine.picture()
     machine.wait_for("what came of the stick", lambda: "OK NUOVO" in machine.news_of_stick(), 300)
     took = time.monotonic() - begun
     assert machine.pack_in_use() == stage.published, f"in use is {machine.pack_in_use() or 'nothing new'}"
-    # The terminal looks once a second.
-    machine.wait_for("whoever put it in reads so on the screen", lambda: difference(machine.picture(), stage.welcome) > ANOTHER, 30)
+    machine.wait_for("whoever put it in reads so on the screen", lambda: told() and difference(machine.picture(), before) > ALIKE, 30)
+    # Soon after it names the new rules as those that serve.
+    took_them = lambda: stage.published[:8] in machine.ask("systemctl show -P StatusText polis-kiosk")
+    machine.wait_for("the new rules serve", lambda: took_them() and told(), 50)
     machine.settled()
     machine.picture("stick")
     machine.pull_out()

@@ -105,7 +105,6 @@ fn framed(mut screen: Screen) -> Screen {
     screen
 }
 
-/// Looks at every page of every screen, and collects what is wrong with it.
 /// The fullest screen of who checks a terminal: a night, and a stick that brought two things.
 pub fn told_of_a_terminal() -> Screen {
     let language = Arc::new(Language::italian());
@@ -123,6 +122,7 @@ pub fn told_of_a_terminal() -> Screen {
     about(&Speaker { owner: &Settings::default().owner, language: &language }, told)
 }
 
+/// Looks at every page of every screen, and collects what is wrong with it.
 fn faults(screens: Vec<(String, Screen)>, look: impl Fn(&Desk, &Screen, &[Element], &mut Vec<String>)) -> Vec<String> {
     let desk = Desk::new();
     let mut faults = Vec::new();

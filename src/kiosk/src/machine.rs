@@ -7,6 +7,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use totem_pack_source::outcome::code;
+
 /// Sentences about a stick, a line each.
 const STICK: &str = "stick-news";
 /// What the last night said when it ended: a code, a colon, and more.
@@ -16,8 +18,6 @@ const NIGHT: &str = "night-outcome";
 const SENTENCES_MAX: usize = 2;
 /// Letters of each.
 const LETTERS_MAX: usize = 130;
-/// Letters of a night's code.
-const CODE_LETTERS_MAX: usize = 16;
 /// Bytes that are read of a file.
 const BYTES_MAX: u64 = 4 * 1024;
 
@@ -54,12 +54,10 @@ impl Machine {
         &self.sentences
     }
 
-    /// The code of the last night since the machine was switched on. Only the code: the process of the night talks to strangers.
+    /// The code of the last night since the machine was switched on.
     pub fn night(&self) -> Option<String> {
         let text = text(&self.folder.as_ref()?.join(NIGHT));
-        let (code, _) = text.lines().last()?.split_once(':')?;
-        let is_code = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == ' ';
-        (code.len() <= CODE_LETTERS_MAX && code.chars().all(is_code)).then(|| code.to_owned())
+        code(text.lines().last()?).map(str::to_owned)
     }
 }
 
@@ -156,8 +154,6 @@ mod tests {
         let folder = Folder::new("night");
         assert_eq!(folder.machine().night(), None);
         assert_eq!(folder.night_says("RETE 1: non si collega\n").as_deref(), Some("RETE 1"));
-        for odd in ["", "non si collega\n", "scritto da altri: RETE 1\n", "TROPPO LUNGO PER UN CODICE: 1\n"] {
-            assert_eq!(folder.night_says(odd), None, "{odd}");
-        }
+        assert_eq!(folder.night_says("scritto da altri: RETE 1\n"), None);
     }
 }

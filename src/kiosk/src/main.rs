@@ -171,8 +171,7 @@ fn wait_for_screen(supervisor: &Supervisor) -> Hardware {
     let begun = Instant::now();
     loop {
         let hardware = Hardware::now();
-        let is_complete =
-            hardware.has_panel() || !Hardware::is_being_found() || begun.elapsed() > FINDING_TAKES_AT_MOST;
+        let is_complete = !Hardware::is_being_found() || begun.elapsed() > FINDING_TAKES_AT_MOST;
         if hardware.has_screen() && is_complete {
             return hardware;
         }

@@ -210,6 +210,10 @@ impl Terminal {
         if self.waits() && self.machine.borrow_mut().has_news_of_stick() {
             self.tells_what_it_runs();
         }
+        // Whoever put it in sees the new rules as soon as they serve.
+        if self.checked.get() > 0 {
+            self.looks_at_shelf();
+        }
     }
 
     fn has_new_hardware(&self) -> bool {
@@ -226,12 +230,16 @@ impl Terminal {
         matches!(self.session.borrow().state(), State::Welcome | State::OutOfService(_))
     }
 
-    /// Looks at the shelf while nobody is there: a visit keeps the rules and the day it began with.
+    /// Now and then, while nobody is there: a visit keeps the rules and the day it began with.
     fn makes_round(&self) {
         if !self.waits() {
             return;
         }
         self.checked.set(self.checked.get().saturating_sub(1));
+        self.looks_at_shelf();
+    }
+
+    fn looks_at_shelf(&self) {
         let look = self.keeper.borrow_mut().as_mut().map(Keeper::look);
         match look {
             None | Some(Look::Same) => {}

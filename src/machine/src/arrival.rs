@@ -6,6 +6,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use totem_pack_source::outcome::code;
+
+use crate::stick;
 use crate::update;
 
 /// What a stick can bring. Whether it is to be believed, the service that takes it finds out.
@@ -20,7 +23,7 @@ pub enum Brought {
 impl Brought {
     /// What lies in a folder; rules first, for they are quick.
     pub fn found_in(folder: &Path) -> Vec<Brought> {
-        let has_rules = folder.join("metadata").is_dir() && folder.join("targets").is_dir();
+        let has_rules = stick::RULES.iter().all(|name| folder.join(name).is_dir());
         let rules = has_rules.then_some(Brought::Rules);
         let system = folder.join(update::LIST).is_file().then_some(Brought::System);
         rules.into_iter().chain(system).collect()
@@ -43,17 +46,23 @@ impl Brought {
         }
     }
 
-    /// What is said of the one line that the service left. Of rules that were not taken only the code: the rest of the line may quote
-    /// what nobody signed.
-    pub fn ends(self, outcome: &str) -> String {
-        match (self, outcome.split_once(':')) {
-            (Brought::Rules, Some((code, _))) if !code.starts_with("OK") => {
-                format!("{code}: regole non prese; il codice è nella guida")
-            }
-            _ => outcome.to_owned(),
+    /// What is said of the one line that the service left; none left means that it did not get so far. Of rules only the code counts:
+    /// the rest of the line may quote what nobody signed.
+    pub fn ends(self, outcome: Option<&str>) -> String {
+        match (self, outcome, outcome.and_then(code)) {
+            (Brought::System, Some(line), _) => line.to_owned(),
+            (Brought::Rules, _, Some("OK")) => "OK: nessuna regola nuova per questo terminale".to_owned(),
+            (Brought::Rules, _, Some("OK NUOVO")) => "OK NUOVO: regole nuove in uso".to_owned(),
+            (Brought::Rules, _, Some("OK RITIRATO")) => "OK RITIRATO: tornano le regole di prima".to_owned(),
+            (Brought::Rules, _, Some("OCCUPATO")) => "OCCUPATO: la notte lavora; la rimetta fra un'ora".to_owned(),
+            (Brought::Rules, _, Some(code)) => format!("{code}: regole non prese; il codice è nella guida"),
+            _ => UNFINISHED.to_owned(),
         }
     }
 }
+
+/// Of a stick that was pulled out, or a service that was ended.
+pub const UNFINISHED: &str = "lettura non finita; la rimetta e la lasci";
 
 /// What came of one stick, in a file that the terminal reads: a line for each thing that it brought.
 pub struct News {
@@ -67,11 +76,27 @@ impl News {
         News { path: path.to_owned(), ended: Vec::new() }
     }
 
+    /// Of another partition of the stick that was told of last: what came of that one stays.
+    pub fn going_on_at(path: &Path) -> News {
+        let ended = fs::read_to_string(path).unwrap_or_default();
+        News { path: path.to_owned(), ended: ended.lines().map(str::to_owned).collect() }
+    }
+
+    /// Whether nothing ended yet.
+    pub fn is_empty(&self) -> bool {
+        self.ended.is_empty()
+    }
+
     /// Tells what is going on.
     pub fn goes_on(&self, line: &str) -> io::Result<()> {
         let mut lines = self.ended.clone();
         lines.push(line.to_owned());
         self.write(&lines)
+    }
+
+    /// Tells once more how things ended.
+    pub fn tells_again(&self) -> io::Result<()> {
+        self.write(&self.ended)
     }
 
     /// Tells how something ended.
@@ -105,12 +130,25 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_signed_is_not_quoted() {
-        assert_eq!(Brought::Rules.ends("OK: nessuna novità"), "OK: nessuna novità");
-        assert_eq!(
-            Brought::Rules.ends("FIRMA 5: «ciao» non è firmato"),
-            "FIRMA 5: regole non prese; il codice è nella guida"
-        );
+    fn of_rules_only_the_code_is_told_and_the_rest_is_ours() {
+        let ends = |line| Brought::Rules.ends(line);
+        assert_eq!(ends(Some("OK NUOVO: in uso ciao")), "OK NUOVO: regole nuove in uso");
+        assert_eq!(ends(Some("FIRMA 5: «ciao» non è firmato")), "FIRMA 5: regole non prese; il codice è nella guida");
+        for odd in [None, Some(""), Some("OK ciao"), Some("Ciao: OK"), Some("exit status: 1")] {
+            assert_eq!(ends(odd), UNFINISHED);
+        }
+    }
+
+    #[test]
+    fn a_second_partition_of_a_stick_leaves_what_came_of_the_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("news");
+        assert!(News::going_on_at(&path).is_empty());
+        News::at(&path).ends("OK NUOVO: regole nuove in uso").expect("written");
+        let mut news = News::going_on_at(&path);
+        assert!(!news.is_empty());
+        news.ends("due").expect("written");
+        assert_eq!(fs::read_to_string(&path).expect("news"), "OK NUOVO: regole nuove in uso\ndue");
     }
 
     #[test]

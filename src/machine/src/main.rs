@@ -3,20 +3,21 @@
 
 use std::error::Error;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::thread::sleep;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use totem_machine::arrival::{Brought, News};
+use totem_machine::arrival::{Brought, News, UNFINISHED};
 use totem_machine::partition::{self, Use, device, with_files};
 use totem_machine::picture::{Picture, PictureError, show};
 use totem_machine::settings::{self, Places};
 use totem_machine::site::{Site, SiteError};
 use totem_machine::start_files;
 use totem_machine::starts;
+use totem_machine::stick;
 use totem_machine::update::{List, take};
 use totem_pack_source::editors::Editors;
 use totem_pack_source::shelf::SealError;
@@ -33,6 +34,10 @@ const STICK: &str = "/run/polis-stick";
 const STICK_NEWS: &str = "/run/polis-totem/stick-news";
 /// Where a service that takes something from a stick leaves its one line.
 const STICK_OUTCOME: &str = "/run/polis-totem/stick-outcome";
+/// Of which stick that is: the kernel's number for it.
+const STICK_TOLD_OF: &str = "/run/polis-totem/stick-told-of";
+/// Bytes that are read of that line: it is a short one.
+const OUTCOME_BYTES_MAX: u64 = 4 * 1024;
 /// Held by whoever reads a stick: one at a time.
 const STICK_LOCK: &str = "/run/polis-totem/stick-lock";
 
@@ -95,7 +100,7 @@ enum Task {
         #[arg(long, value_name = "FILE", default_value = "/usr/share/polis-totem/update.pub")]
         keys: PathBuf,
     },
-    /// Copia in una cartella quel che c'è su una chiavetta
+    /// Copia in una cartella le regole che sono su una chiavetta
     Stick {
         /// Il dispositivo della chiavetta
         #[arg(value_name = "FILE")]
@@ -189,45 +194,70 @@ fn rescue(picture: &Path, turned: u16) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Reads a stick that was put in, and has all that it brings taken, one thing after the other.
+/// Reads a stick that was put in; another one that took its place meanwhile is read after it.
 fn arrived(partition: &str) -> Result<(), Box<dyn Error>> {
     let lock = fs::File::create(STICK_LOCK)?;
     lock.lock()?;
-    let mut news = News::at(Path::new(STICK_NEWS));
+    loop {
+        let stick = insertion(partition);
+        let known = fs::read_to_string(STICK_TOLD_OF).ok();
+        let path = Path::new(STICK_NEWS);
+        let mut news = if stick.is_some() && known == stick { News::going_on_at(path) } else { News::at(path) };
+        fs::write(STICK_TOLD_OF, stick.as_deref().unwrap_or_default())?;
+        if let Err(error) = read_stick(partition, &mut news) {
+            news.ends(UNFINISHED)?;
+            return Err(error);
+        }
+        let now = insertion(partition);
+        if now.is_none() || now == stick {
+            return Ok(());
+        }
+    }
+}
+
+/// The number that the kernel gives a disk each time one is put in; none if it is gone.
+fn insertion(partition: &str) -> Option<String> {
+    let block = Path::new("/sys/class/block").join(partition);
+    ["diskseq", "../diskseq"].iter().find_map(|file| fs::read_to_string(block.join(file)).ok())
+}
+
+/// Has all that a stick brings taken, one thing after the other.
+fn read_stick(partition: &str, news: &mut News) -> Result<(), Box<dyn Error>> {
     news.goes_on("la leggo")?;
     let device = Path::new("/dev").join(partition);
-    let brought = match with_files(&device, Path::new(STICK), Use::Read, Brought::found_in) {
-        Ok(brought) => brought,
-        Err(error) => {
-            news.ends("non si legge; la formatti in FAT32 e la copi di nuovo")?;
-            return Err(error.into());
-        }
+    let Ok(brought) = with_files(&device, Path::new(STICK), Use::Read, Brought::found_in) else {
+        return Ok(news.ends("non si legge; la formatti in FAT32 e la copi di nuovo")?);
     };
-    if brought.is_empty() {
+    if brought.is_empty() && news.is_empty() {
         news.ends("non porta né regole né un sistema; la copi di nuovo")?;
+    } else if brought.is_empty() {
+        news.tells_again()?;
     }
     for brought in brought {
         news.goes_on(brought.begins())?;
         let outcome = have_taken(brought, partition)?;
-        eprintln!("kiosk-machine: {brought:?}: {outcome}");
-        news.ends(&brought.ends(&outcome))?;
+        eprintln!("kiosk-machine: {brought:?}: {outcome:?}");
+        news.ends(&brought.ends(outcome.as_deref()))?;
     }
     Ok(())
 }
 
 /// Lets a service take something from a stick, and gives the one line that it leaves.
-fn have_taken(brought: Brought, partition: &str) -> io::Result<String> {
-    let unit = brought.unit(partition);
+fn have_taken(brought: Brought, partition: &str) -> io::Result<Option<String>> {
     let _ = fs::remove_file(STICK_OUTCOME);
-    let ended = Command::new("/usr/bin/systemctl").args(["start", &unit]).status()?;
-    let said = fs::read_to_string(STICK_OUTCOME).unwrap_or_default();
-    let line = said.lines().last().map(str::to_owned);
-    Ok(line.unwrap_or_else(|| format!("{unit} non ha finito ({ended})")))
+    Command::new("/usr/bin/systemctl").args(["start", &brought.unit(partition)]).status()?;
+    let mut said = Vec::new();
+    // There is none if the stick was pulled out before.
+    if let Ok(file) = fs::File::open(STICK_OUTCOME) {
+        file.take(OUTCOME_BYTES_MAX).read_to_end(&mut said)?;
+    }
+    Ok(String::from_utf8_lossy(&said).lines().last().map(str::to_owned))
 }
 
 /// Puts a new system beside the one that runs. The last line it says is for whoever put the stick in.
 fn update(stick: &Path, keys: &Path) -> Result<(), Box<dyn Error>> {
     let done = put_beside(stick, keys);
+    let _ = fs::remove_dir_all(TAKEN);
     match &done {
         Ok(version) => {
             println!("OK: il sistema {version} parte al prossimo avvio; tolga la chiavetta, spenga e riaccenda");
@@ -237,15 +267,20 @@ fn update(stick: &Path, keys: &Path) -> Result<(), Box<dyn Error>> {
     done.map(drop)
 }
 
-/// The new system starts with the next start, and stays only if that goes well.
+/// The new system starts with the next start, and stays only if that goes well. It takes the place of the one that does not run: so the
+/// one that runs must have shown that it is good.
 fn put_beside(stick: &Path, keys: &Path) -> Result<String, Box<dyn Error>> {
     let keys = Editors::read(&fs::read_to_string(keys)?)?;
     let running = running_version()?;
-    let taken = Path::new(TAKEN);
-    let List { version, .. } =
-        with_files(stick, Path::new(STICK), Use::Read, |from| take(from, &keys, &running, taken))??;
     let device = device(partition::START_FILES).ok_or("la partizione polis-esp non c'è")?;
-    let (written, waits) = with_files(&device, Path::new("/boot"), Use::Change, |at| {
+    let boot = Path::new("/boot");
+    if with_files(&device, boot, Use::Read, |at| start_files::is_on_trial(at, &running))?? {
+        return Err("il sistema in uso è ancora in prova; rimetta la chiavetta fra cinque minuti".into());
+    }
+    let taken = Path::new(TAKEN);
+    let taken = with_files(stick, Path::new(STICK), Use::Read, |from| take(from, &keys, &running, taken));
+    let List { version, .. } = taken??;
+    let (written, waits) = with_files(&device, boot, Use::Change, |at| {
         // The partition is known by its name; systemd would ask udev what kind it is.
         let written = Command::new("/usr/lib/systemd/systemd-sysupdate")
             .arg("update")
@@ -253,22 +288,19 @@ fn put_beside(stick: &Path, keys: &Path) -> Result<String, Box<dyn Error>> {
             .status();
         (written, start_files::waits(at, &version))
     })?;
-    fs::remove_dir_all(taken)?;
     let written = written?;
     if !written.success() {
         return Err(format!("systemd-sysupdate non ha scritto il sistema {version}: {written}").into());
     }
     if !waits? {
-        return Err(
-            format!("il sistema {version} non è più nuovo di quello in uso, o fu già provato e non serviva").into()
-        );
+        return Err(format!("il sistema {version} non è più nuovo degli altri, o fu già provato e non serviva").into());
     }
     Ok(version)
 }
 
 /// Copies a stick for a service that may mount nothing: what one command mounts in a sandbox the next one does not find.
 fn copy_stick(stick: &Path, into: &Path) -> Result<(), Box<dyn Error>> {
-    Ok(with_files(stick, Path::new(STICK), Use::Read, |from| totem_machine::stick::copy(from, into))??)
+    Ok(with_files(stick, Path::new(STICK), Use::Read, |from| stick::copy_rules(from, into))??)
 }
 
 /// Whether the terminal has drawn and served for a minute without a new start, as systemd has it.

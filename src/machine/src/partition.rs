@@ -40,20 +40,15 @@ pub enum Use {
     Change,
 }
 
-/// File systems of our partitions and of sticks, tried in turn; only the first is ever written.
-const KINDS: [&CStr; 3] = [c"vfat", c"erofs", c"ext4"];
+/// The one file system of our small partitions and of sticks. Others let whoever made a stick say what the kernel does with its faults.
+const KIND: &CStr = c"vfat";
 
 /// Does something with the files of a partition, which are there for that long only.
 pub fn with_files<T>(device: &Path, at: &Path, how: Use, act: impl FnOnce(&Path) -> T) -> io::Result<T> {
     fs::create_dir_all(at)?;
     let mut flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     flags |= if how == Use::Read { MountFlags::RDONLY } else { MountFlags::SYNCHRONOUS };
-    let kinds = if how == Use::Read { &KINDS[..] } else { &KINDS[..1] };
-    let mut tries = kinds.iter().map(|kind| mount(device, at, *kind, flags, None));
-    tries
-        .find(Result::is_ok)
-        .ok_or_else(|| io::Error::other("nessun file system che si conosca"))?
-        .map_err(io::Error::from)?;
+    mount(device, at, KIND, flags, None)?;
     let done = act(at);
     unmount(at, UnmountFlags::DETACH)?;
     // A place that the system keeps for it stays.

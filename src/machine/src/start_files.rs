@@ -16,6 +16,11 @@ pub fn bless(partition: &Path, version: &str) -> io::Result<bool> {
     Ok(true)
 }
 
+/// Whether a system of a version bears a count of tries: it has not shown yet that it is good.
+pub fn is_on_trial(partition: &Path, version: &str) -> io::Result<bool> {
+    Ok(counted(partition, version)?.is_some())
+}
+
 /// Whether a system of a version is there and still has tries left: the next start tries it.
 pub fn waits(partition: &Path, version: &str) -> io::Result<bool> {
     let counted = counted(partition, version)?;
@@ -56,6 +61,8 @@ mod tests {
             fs::write(folder.join(name), "").expect("a file");
         }
         let waits = |version| waits(partition.path(), version).expect("it is read");
+        let is_on_trial = |version| is_on_trial(partition.path(), version).expect("it is read");
+        assert_eq!(["1.2", "1.4"].map(is_on_trial), [false, true]);
         assert_eq!(["1.2", "1.3", "1.4", "1.5", "1.6"].map(waits), [false, false, true, true, false]);
     }
 }

@@ -19,9 +19,17 @@ struct Room {
     entries: usize,
 }
 
-/// Copies a folder's plain files and folders into another one, which is there.
-pub fn copy(from: &Path, into: &Path) -> io::Result<()> {
-    copy_folder(from, into, &mut Room { bytes: BYTES_MAX, entries: ENTRIES_MAX }, DEPTH_MAX)
+/// The folders of a repository of rules.
+pub const RULES: [&str; 2] = ["metadata", "targets"];
+
+/// Copies the plain files and folders of the repository on a stick into a folder, which is there. Whatever else lies on the
+/// stick stays there.
+pub fn copy_rules(stick: &Path, into: &Path) -> io::Result<()> {
+    let mut room = Room { bytes: BYTES_MAX, entries: ENTRIES_MAX };
+    RULES.iter().try_for_each(|name| {
+        fs::create_dir(into.join(name))?;
+        copy_folder(&stick.join(name), &into.join(name), &mut room, DEPTH_MAX)
+    })
 }
 
 fn copy_folder(from: &Path, into: &Path, room: &mut Room, depth: usize) -> io::Result<()> {
@@ -42,30 +50,47 @@ fn copy_folder(from: &Path, into: &Path, room: &mut Room, depth: usize) -> io::R
 }
 
 fn too_much() -> io::Error {
-    io::Error::other("sulla chiavetta c'è troppo; ci lasci solo il deposito delle regole")
+    io::Error::other("il deposito sulla chiavetta è troppo grande; lo copi di nuovo")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn files_and_folders_are_copied_and_links_are_not() {
-        let (stick, copied) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-        fs::create_dir(stick.path().join("metadata")).expect("a folder");
-        fs::write(stick.path().join("metadata/1.root.json"), "{}").expect("a file");
-        std::os::unix::fs::symlink("/etc/passwd", stick.path().join("link")).expect("a link");
-        copy(stick.path(), copied.path()).expect("a copy");
-        assert_eq!(fs::read(copied.path().join("metadata/1.root.json")).expect("the file"), b"{}");
-        assert!(!copied.path().join("link").exists());
+    fn repository_in(stick: &Path) {
+        for name in RULES {
+            fs::create_dir(stick.join(name)).expect("a folder");
+        }
     }
 
     #[test]
-    fn a_stick_with_too_much_on_it_is_left() {
+    fn files_and_folders_are_copied_and_links_are_not() {
         let (stick, copied) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-        let file = fs::File::create(stick.path().join("film")).expect("a file");
+        repository_in(stick.path());
+        fs::write(stick.path().join("metadata/1.root.json"), "{}").expect("a file");
+        std::os::unix::fs::symlink("/etc/passwd", stick.path().join("targets/link")).expect("a link");
+        copy_rules(stick.path(), copied.path()).expect("a copy");
+        assert_eq!(fs::read(copied.path().join("metadata/1.root.json")).expect("the file"), b"{}");
+        assert!(!copied.path().join("targets/link").exists());
+    }
+
+    #[test]
+    fn what_lies_beside_the_rules_is_not_copied_however_long() {
+        let (stick, copied) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        repository_in(stick.path());
+        let system = fs::File::create(stick.path().join("polis_1_2.root.raw")).expect("a file");
+        system.set_len(BYTES_MAX + 1).expect("a long file");
+        copy_rules(stick.path(), copied.path()).expect("a copy");
+        assert!(!copied.path().join("polis_1_2.root.raw").exists());
+    }
+
+    #[test]
+    fn a_repository_with_too_much_in_it_is_left() {
+        let (stick, copied) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        repository_in(stick.path());
+        let file = fs::File::create(stick.path().join("targets/film")).expect("a file");
         file.set_len(BYTES_MAX + 1).expect("a long file");
-        assert!(copy(stick.path(), copied.path()).is_err());
-        assert!(!copied.path().join("film").exists());
+        assert!(copy_rules(stick.path(), copied.path()).is_err());
+        assert!(!copied.path().join("targets/film").exists());
     }
 }

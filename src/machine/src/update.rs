@@ -35,7 +35,7 @@ pub enum UpdateError {
     #[error("l'elenco dell'aggiornamento non va: {0}")]
     Faulty(String),
     /// There is nothing to take.
-    #[error("il sistema {0} è già quello in uso")]
+    #[error("OK: il sistema {0} è già in uso")]
     Runs(String),
     /// A file is not the one that was signed.
     #[error("«{0}» non è il file firmato; copi di nuovo la chiavetta")]
@@ -63,16 +63,23 @@ pub fn take(from: &Path, keys: &Editors, running: &str, into: &Path) -> Result<L
         return Err(UpdateError::Runs(list.version));
     }
     let _ = fs::remove_dir_all(into);
+    let copied = copy(from, &list, into);
+    if copied.is_err() {
+        let _ = fs::remove_dir_all(into);
+    }
+    copied.map(|()| list)
+}
+
+fn copy(from: &Path, list: &List, into: &Path) -> Result<(), UpdateError> {
     fs::create_dir_all(into)?;
     for (name, hash) in &list.files {
         let bytes = read_at_most(&from.join(name), FILE_BYTES_MAX).map_err(UpdateError::Unreadable)?;
         if PackHash::of(&bytes).to_string() != *hash {
-            let _ = fs::remove_dir_all(into);
             return Err(UpdateError::Changed(name.clone()));
         }
         keep(&into.join(name), &bytes)?;
     }
-    Ok(list)
+    Ok(())
 }
 
 fn read_list(from: &Path, keys: &Editors) -> Result<List, UpdateError> {

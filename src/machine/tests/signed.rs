@@ -129,6 +129,9 @@ fn a_new_system_is_taken_only_whole_and_signed() {
     fs::write(desk.path().join(file), "kerneL").expect("a file");
     assert!(matches!(take(desk.path(), &desk.editors(), RUNNING, &into), Err(UpdateError::Changed(_))));
     assert!(!into.exists(), "nothing of it is kept");
+    fs::remove_file(desk.path().join(file)).expect("it goes");
+    assert!(matches!(take(desk.path(), &desk.editors(), RUNNING, &into), Err(UpdateError::Unreadable(_))));
+    assert!(!into.exists(), "nothing of it is kept");
     let same = take(desk.path(), &desk.editors(), "2026.12.1", &into);
     assert!(matches!(same, Err(UpdateError::Runs(version)) if version == "2026.12.1"));
     desk.sign("update.toml", &list("00").replace("2026.12.1\"", "2026.12.2\""));

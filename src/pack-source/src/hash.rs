@@ -21,7 +21,7 @@ impl PackHash {
         &self.0
     }
 
-    /// The first digits, as people compare them: on the receipt and on the maintenance screen.
+    /// The first digits, as people compare them: on the receipt and on the screen of who checks a terminal.
     pub fn short(&self) -> String {
         self.to_string()[..8].to_owned()
     }

@@ -6,6 +6,7 @@ pub mod hash;
 pub mod archive;
 pub mod editors;
 pub mod shelf;
+pub mod outcome;
 
 use std::fs;
 use std::io;

@@ -69,7 +69,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// The code in the store and on the maintenance screen.
+    /// The code in the store and on the screen of who checks a terminal.
     pub fn code(&self) -> &'static str {
         match self {
             Ending::Busy => "OCCUPATO",

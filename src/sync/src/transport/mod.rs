@@ -136,7 +136,7 @@ impl FetchError {
         }
     }
 
-    /// The code that the technician reads on the maintenance screen.
+    /// The code that who checks a terminal reads on its screen.
     pub fn code(&self) -> &'static str {
         match self {
             FetchError::Connection { .. } => "RETE 1",
