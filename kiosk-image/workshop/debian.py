@@ -2,7 +2,9 @@
 """What comes from Debian: the system's packages, the kernel, and the workshop that the image is made in."""
 
 import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 SUITE = "trixie"
@@ -12,6 +14,9 @@ MIRRORS = [
 ]
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 KERNEL = "linux-image-amd64"
+# The exit code for an archive that gave nothing (sysexits.h: EX_UNAVAILABLE); a package that it does not have is a fault of ours.
+UNAVAILABLE = 69
+OUR_FAULT = ("Unable to locate package", "has no installation candidate", "unmet dependencies", "Unsatisfied dependencies")
 
 
 def words(path: Path) -> list[str]:
@@ -21,9 +26,16 @@ def words(path: Path) -> list[str]:
 
 
 def bootstrap(target: Path, variant: str, packages: list[str], *more: str):
-    """Unpacks packages with all they need into a folder or a tar file."""
-    command = ["mmdebstrap", "--quiet", "--mode=root", f"--variant={variant}", f"--keyring={KEYRING}"]
-    subprocess.run([*command, f"--include={','.join(packages)}", *more, SUITE, str(target), *MIRRORS], check=True)
+    """Unpacks packages with all they need into a folder or a tar file. Stops with the last words of the archive's tools, which tell
+    a package that is not there from an archive that is not reached and a disk that is full."""
+    command = ["mmdebstrap", "--mode=root", f"--variant={variant}", f"--keyring={KEYRING}", "--aptopt=Acquire::Retries \"5\""]
+    command += [f"--include={','.join(packages)}", *more, SUITE, str(target), *MIRRORS]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    if done.returncode:
+        free = shutil.disk_usage(target.parent).free // 2**20
+        print(*done.stdout.splitlines()[-40:], sep="\n", file=sys.stderr)
+        print(f"{target}: not made from Debian's packages, for the reason above; {free} MB were free on its disk", file=sys.stderr)
+        sys.exit(1 if any(words in done.stdout for words in OUR_FAULT) else UNAVAILABLE)
 
 
 def workshop(folder: Path, packages: list[str]):
