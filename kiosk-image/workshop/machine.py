@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A terminal under emulation: its screen, its touch panel, its printer, its power switch. Never uses the host's virtualisation, so that
+"""A terminal under emulation: its screen, its touch panel, its printer, its loudspeaker, its power switch. Never uses the host's virtualisation, so that
 it is the same everywhere."""
 
 import json
@@ -62,6 +62,8 @@ class Machine:
         self.touch = ["-device", "virtio-multitouch-pci,id=touch"]
         self.printer = ["-device", "qemu-xhci,id=usb", "-chardev", f"file,id=paper,path={folder}/paper,append=on", "-device", "usb-serial,bus=usb.0,chardev=paper"]
         self.network = ["-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net,romfile="]
+        # What is heard is written down: two channels, 44,100 samples a second, sixteen bits each, after a header of 44 bytes.
+        self.sound = ["-audiodev", f"wav,id=sound,path={folder}/sound.wav", "-device", "intel-hda", "-device", "hda-output,audiodev=sound"]
         self.more, self.firmware, self.board, self.process = [], "OVMF_CODE_4M.fd", "q35", None
         self.log: Path | None = None
 
@@ -82,7 +84,7 @@ class Machine:
                    "-drive", f"if=pflash,format=raw,unit=1,file={f}/vars.fd",
                    *self.drive(), "-device", "virtio-blk-pci,drive=disk,bootindex=1",
                    "-serial", f"file:{f}/serial", "-qmp", f"unix:{f}/qmp,server=on,wait=off",
-                   *self.screen, *self.touch, *self.printer, *self.network]
+                   *self.screen, *self.touch, *self.printer, *self.sound, *self.network]
         if self.probe_path:
             (f / "probe.service").write_text(PROBE)
             command += ["-fw_cfg", f"name=opt/io.systemd.credentials/systemd.extra-unit.p.service,file={f}/probe.service",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the check proves, scene by scene. Scenes run in this order; most use the same terminal, which is started once."""
 
+import json
 import os
 import re
 import shutil
@@ -8,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from . import debian, repository
+from . import debian, repository, sound
 from .machine import Machine, probe_disk
 from .picture import Screen, difference, read_png
 
@@ -18,7 +19,9 @@ ALIKE = 0.002
 # Dots in which a screen of a visit differs from Welcome at least; a sentence more or less changes fewer.
 ANOTHER = 0.3
 # Where things are touched, on the upright panel.
-BEGIN, FORWARD, LEAVE, OWNER = (540, 1540), (760, 1677), (800, 1850), (300, 90)
+BEGIN, BACK, FORWARD, LEAVE, OWNER = (540, 1540), (200, 1677), (760, 1677), (800, 1850), (300, 90)
+# What is heard resembles what was spoken when the image was built: between -1 and 1.
+HEARD = 0.8
 
 
 def scene(short=True):
@@ -88,6 +91,10 @@ class Stage:
     def program(self, name: str) -> Path:
         """One of our programs for this computer, as the build left it."""
         return Path(os.environ.get("CARGO_TARGET_DIR", self.here.parent / "target")) / "release" / name
+
+    def tree(self) -> Path:
+        """The files of the system, as the build laid them out."""
+        return Path(json.loads((self.cache / "parts.json").read_text())["tree"]) / "root"
 
     def draw(self) -> Path:
         """The program that draws what a printer would print."""
@@ -196,12 +203,34 @@ def who_checks_it_sees_the_root_hash(stage):
     machine = stage.terminal()
     told = machine.ask("/run/probe/busybox tr '\\0' ' ' < /proc/$(/run/probe/busybox pidof kiosk)/cmdline")
     assert f":{(stage.out / 'roothash').read_text().strip()} " in told, f"the terminal was told: {told}"
+    stays_on_owner(stage, machine)
+    machine.picture("about")
+    machine.tap(*BACK)
+    stage.wait_for_welcome(machine, 120)
+
+
+def stays_on_owner(stage: Stage, machine: Machine):
+    """A finger stays on the owner's name until the terminal tells what it runs."""
     left = lambda: difference(machine.picture(), stage.welcome) > ANOTHER
     machine.tap(*OWNER, stays=lambda: machine.wait_for("another screen than Welcome", left, 60))
     machine.settled()
-    machine.picture("about")
-    machine.tap(*FORWARD)
+
+
+@scene()
+def speech_reaches_the_sound_device(stage):
+    machine = stage.terminal()
+    cards = machine.ask("cat /proc/asound/cards")
+    assert "HDA Intel" in cards, f"the system has no sound card: {cards}"
+    stays_on_owner(stage, machine)
+    assert machine.touch_and_see(*FORWARD), "nothing follows a touch of the button that lets it speak"
+    spoken = sound.spoken(stage.tree() / "usr/share/polis-totem/voice/prova.wav")
+    likeness = lambda: sound.likeness(spoken, sound.heard(machine.folder / "sound.wav"))
+    machine.wait_for("the sentence at the sound device", lambda: likeness() > HEARD, 120)
+    machine.settled()
+    machine.picture("voice")
+    machine.tap(*BACK)
     stage.wait_for_welcome(machine, 120)
+    return f"{len(spoken) * sound.WINDOW:.1f} s of speech, likeness {likeness():.2f}"
 
 
 @scene()

@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use totem_core::language::Language;
 use totem_core::rules::bands::Band;
 use totem_core::rules::pack::RulePack;
-use totem_core::screen::about::{System, Told, about};
+use totem_core::screen::about::{CardFault, System, Told, Trial, about};
 use totem_core::screen::texts::{asking, button};
 use totem_core::screen::{Action, OtherLanguage, Progress, Screen, ScreenKind, Speaker, Touch, Why};
 use totem_core::visit::draft::Draft;
@@ -105,7 +105,7 @@ fn framed(mut screen: Screen) -> Screen {
     screen
 }
 
-/// The fullest screen of who checks a terminal: a night, and a stick that brought two things.
+/// The fullest screen of who checks a terminal: a night, a stick that brought two things, and a voice on two sound cards.
 pub fn told_of_a_terminal() -> Screen {
     let language = Arc::new(Language::italian());
     let system = System::named(&format!("2026.11.1:{}", "1f3a".repeat(16))).expect("a system");
@@ -118,6 +118,10 @@ pub fn told_of_a_terminal() -> Screen {
         system: Some(&system),
         night: Some("PACCHETTO 2"),
         stick: &stick.map(str::to_owned),
+        voice: Some(&[
+            Trial::Silent { card: "HDA NVidia".to_owned(), fault: CardFault::NoOutput },
+            Trial::Spoke { card: "USB Audio Device".to_owned() },
+        ]),
     };
     about(&Speaker { owner: &Settings::default().owner, language: &language }, told)
 }

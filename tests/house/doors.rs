@@ -13,6 +13,8 @@ const DOORS: &[(&str, &str)] = &[
     ("rustix", "src/kiosk/src/printer/device_file.rs"),
     ("rustix", "src/sync/src/system.rs"),
     ("rustix", "src/machine/src/partition.rs"),
+    ("alsa", "src/kiosk/src/voice/sound_cards.rs"),
+    ("hound", "src/kiosk/src/voice/mod.rs"),
     ("drm", "src/machine/src/picture.rs"),
     ("rusqlite", "src/sync/src/store.rs"),
     ("reqwest", "src/sync/src/transport/http.rs"),

@@ -14,5 +14,6 @@ pub mod hardware;
 pub mod machine;
 pub mod glass;
 pub mod printer;
+pub mod voice;
 pub mod terminal;
 pub mod demo;

@@ -28,6 +28,9 @@ use totem_kiosk::shelf::Shelf;
 use totem_kiosk::supervisor::{Sign, Supervisor};
 use totem_kiosk::tally::Tallies;
 use totem_kiosk::terminal::{Parts, Terminal};
+#[cfg(feature = "panel")]
+use totem_kiosk::voice::sound_cards::SoundCards;
+use totem_kiosk::voice::{SENTENCES, Voice};
 
 /// Where a demonstration goes that nobody asked for.
 const DEMO_FOLDER: &str = "polis-totem-demo";
@@ -87,6 +90,12 @@ struct Line {
     /// La cartella in cui la macchina dice com'è andata con la notte e con le chiavette; lo mostro a chi controlla
     #[arg(long, value_name = "DIR")]
     machine: Option<PathBuf>,
+    /// La cartella delle frasi dette a voce, come le nomina --sentences; senza, il terminale non parla. Solo sul pannello
+    #[arg(long, value_name = "DIR")]
+    voice: Option<PathBuf>,
+    /// Scrive le frasi che il terminale dice a voce e finisce: nome, lingua e parole, separati da tabulazioni
+    #[arg(long)]
+    sentences: bool,
     /// Dove la stampante simulata lascia gli scontrini; senza, non li tiene
     #[arg(long, value_name = "DIR", conflicts_with = "printer")]
     paper: Option<PathBuf>,
@@ -94,6 +103,12 @@ struct Line {
 
 fn main() -> ExitCode {
     let line = Line::parse();
+    if line.sentences {
+        for (name, language, words) in SENTENCES {
+            println!("{name}\t{language}\t{words}");
+        }
+        return ExitCode::SUCCESS;
+    }
     let result = match &line.demo {
         Some(folder) => play(&line, folder),
         None if has_display() => open(&line),
@@ -161,8 +176,23 @@ fn open(line: &Line) -> Result<ExitCode, Box<dyn Error>> {
     };
     let tallies = Tallies::to(line.tallies.clone());
     let (system, machine) = (line.system.clone(), Machine::telling_in(line.machine.clone()));
-    Terminal::new(Parts { opening, glass, link, tallies, supervisor, hardware, settings, system, machine }).run()?;
+    let voice = voice(line);
+    Terminal::new(Parts { opening, glass, link, tallies, supervisor, hardware, settings, system, machine, voice })
+        .run()?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(feature = "panel")]
+fn voice(line: &Line) -> Option<Voice> {
+    line.voice.clone().map(|folder| Voice::start(folder, Box::new(SoundCards)))
+}
+
+#[cfg(not(feature = "panel"))]
+fn voice(line: &Line) -> Option<Voice> {
+    if line.voice.is_some() {
+        eprintln!("kiosk: la voce c'è solo sul pannello: qui non parlo");
+    }
+    None
 }
 
 /// Waits until there is a screen: one that is off or comes late is no fault, and nothing to start again for. What is touched

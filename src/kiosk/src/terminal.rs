@@ -25,6 +25,7 @@ use crate::printer::{Link, Printer};
 use crate::shelf::{Keeper, Look, Shelf};
 use crate::supervisor::{Sign, Supervisor};
 use crate::tally::{Tallies, of_effect, of_print};
+use crate::voice::Voice;
 
 /// How often a terminal that waits looks at the shelf. New rules come once a night; half a minute is soon.
 const ROUND_EVERY: Duration = Duration::from_secs(30);
@@ -66,6 +67,7 @@ pub struct Terminal {
     settings: Settings,
     system: Option<System>,
     machine: RefCell<Machine>,
+    voice: RefCell<Option<Voice>>,
     /// Rounds for which somebody still checks what it runs.
     checked: Cell<u8>,
 }
@@ -90,12 +92,14 @@ pub struct Parts {
     pub system: Option<System>,
     /// What tells how nights and sticks went.
     pub machine: Machine,
+    /// Its voice; none on a desk.
+    pub voice: Option<Voice>,
 }
 
 impl Terminal {
     /// Puts rules, a glass and a printer together; waits until there are rules to show.
     pub fn new(parts: Parts) -> Rc<Self> {
-        let Parts { opening, glass, link, tallies, supervisor, hardware, settings, system, machine } = parts;
+        let Parts { opening, glass, link, tallies, supervisor, hardware, settings, system, machine, voice } = parts;
         // Stands for no time at all: the first news say what is to be seen.
         let session = Session::out_of_service(FaultCode::RulesNotFound, settings.clone());
         let terminal = Rc::new(Terminal {
@@ -116,6 +120,7 @@ impl Terminal {
             settings,
             system,
             machine: RefCell::new(machine),
+            voice: RefCell::new(voice),
             checked: Cell::default(),
         });
         terminal.tallies.count(Tally::Started);
@@ -210,8 +215,11 @@ impl Terminal {
         if self.waits() && self.machine.borrow_mut().has_news_of_stick() {
             self.tells_what_it_runs();
         }
-        // Whoever put it in sees the new rules as soon as they serve.
         if self.checked.get() > 0 {
+            if self.voice.borrow_mut().as_mut().is_some_and(Voice::has_ended) {
+                self.tells_what_it_runs();
+            }
+            // Whoever put a stick in sees the new rules as soon as they serve.
             self.looks_at_shelf();
         }
     }
@@ -272,6 +280,9 @@ impl Terminal {
     /// Shows what it runs until the next touch, or for a while; never in a visit.
     fn tells_what_it_runs(&self) {
         if self.waits() {
+            if let (0, Some(voice)) = (self.checked.get(), &mut *self.voice.borrow_mut()) {
+                voice.forget();
+            }
             self.checked.set(CHECKED_FOR_ROUNDS);
             self.show();
         }
@@ -279,6 +290,10 @@ impl Terminal {
 
     fn happens(self: &Rc<Self>, input: Input) {
         if self.checked.take() > 0 {
+            if let (Input::Touched(Touch::TryVoice), Some(voice)) = (&input, &mut *self.voice.borrow_mut()) {
+                voice.tries();
+                self.checked.set(CHECKED_FOR_ROUNDS);
+            }
             return self.show();
         }
         if let (Some(opening), Input::Touched(touch)) = (&mut *self.opening.borrow_mut(), &input) {
@@ -311,12 +326,19 @@ impl Terminal {
     pub fn screen(&self) -> Screen {
         let session = self.session.borrow();
         if self.checked.get() > 0 {
-            let (machine, language, rules) = (self.machine.borrow(), Arc::new(Language::italian()), session.pack());
+            let (machine, voice) = (self.machine.borrow(), self.voice.borrow());
+            let (language, rules) = (Arc::new(Language::italian()), session.pack());
             let rules = rules.as_ref().map(|pack| pack.version.as_str());
             let (system, night) = (self.system.as_ref(), machine.night());
             return about(
                 &Speaker { owner: &self.settings.owner, language: &language },
-                Told { rules, system, night: night.as_deref(), stick: machine.stick() },
+                Told {
+                    rules,
+                    system,
+                    night: night.as_deref(),
+                    stick: machine.stick(),
+                    voice: voice.as_ref().map(Voice::trials),
+                },
             );
         }
         let mut screen = session.screen(self.clock.now());

@@ -5,15 +5,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use hound::{SampleFormat, WavSpec, WavWriter};
 use slint::platform::{PointerEventButton, WindowEvent, update_timers_and_animations};
 use slint::{ComponentHandle, LogicalPosition};
 use totem_core::rules::pack::RulePack;
 use totem_core::rules::read::read_pack;
 use totem_core::screen::ScreenKind;
-use totem_core::screen::about::System;
+use totem_core::screen::about::{System, Trial};
 use totem_core::visit::moment::Settings;
 use totem_core::visit::state::{FaultCode, State};
 use totem_kiosk::glass::offscreen::Offscreen;
@@ -24,6 +25,7 @@ use totem_kiosk::printer::simulated::Simulated;
 use totem_kiosk::supervisor::Supervisor;
 use totem_kiosk::tally::Tallies;
 use totem_kiosk::terminal::{Parts, Terminal};
+use totem_kiosk::voice::{Loudspeaker, Sound, Voice};
 use totem_pack_source::read_folder;
 
 /// The first button of Welcome.
@@ -35,8 +37,19 @@ const OWNER: LogicalPosition = LogicalPosition { x: 300.0, y: 90.0 };
 /// Out of a visit.
 const LEAVE: LogicalPosition = LogicalPosition { x: 800.0, y: 1850.0 };
 
-/// The one button of the screen that tells what it runs.
-const BACK: LogicalPosition = LogicalPosition { x: 540.0, y: 1677.0 };
+/// The buttons of the screen that tells what it runs.
+const BACK: LogicalPosition = LogicalPosition { x: 200.0, y: 1677.0 };
+const TRY_VOICE: LogicalPosition = LogicalPosition { x: 760.0, y: 1677.0 };
+
+/// A loudspeaker that tells how many samples it was given, once it may.
+struct Ears(Receiver<()>);
+
+impl Loudspeaker for Ears {
+    fn play(&mut self, sound: &Sound) -> Vec<Trial> {
+        self.0.recv().expect("the scene lets it");
+        vec![Trial::Spoke { card: format!("{} campioni", sound.samples.len()) }]
+    }
+}
 
 /// A terminal at Welcome, whose rules the scene itself has found.
 struct Desk {
@@ -45,8 +58,10 @@ struct Desk {
     offscreen: Offscreen,
     pack: Arc<RulePack>,
     finder: Sender<News>,
-    /// Where the machine tells how nights and sticks went.
+    /// Where the machine tells how nights and sticks went, and the spoken sentence lies.
     machine: PathBuf,
+    /// Lets it speak to the end.
+    quiet: Sender<()>,
 }
 
 impl Desk {
@@ -61,6 +76,7 @@ impl Desk {
         let name = format!("machine-{:?}", std::thread::current().id());
         let machine = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&machine).expect("a folder");
+        let (quiet, may_end) = channel();
         let terminal = Terminal::new(Parts {
             opening: Opening::hearing(news),
             glass: glass.clone(),
@@ -71,9 +87,10 @@ impl Desk {
             settings: Settings::default(),
             system: System::named(&format!("2026.11.1:{}", "0a".repeat(32))),
             machine: Machine::telling_in(Some(machine.clone())),
+            voice: Some(Voice::start(machine.clone(), Box::new(Ears(may_end)))),
         });
         offscreen.draw();
-        Desk { terminal, glass, offscreen, pack, finder, machine }
+        Desk { terminal, glass, offscreen, pack, finder, machine, quiet }
     }
 
     fn tells(&self, news: News) {
@@ -118,6 +135,18 @@ impl Desk {
             time_passes();
         }
         panic!("it does not show {kind:?}");
+    }
+
+    /// What the first line of a long screen says, once it begins so.
+    fn first_line(&self, begins: &str) -> String {
+        for _ in 0..2_000 {
+            let first = self.terminal.screen().items.first().map(|item| item.label.clone()).unwrap_or_default();
+            if first.starts_with(begins) {
+                return first;
+            }
+            time_passes();
+        }
+        panic!("no line begins so: {begins}");
     }
 
     fn says(&self) -> String {
@@ -242,4 +271,55 @@ fn who_puts_a_stick_in_sees_what_came_of_it_and_who_is_served_does_not() {
     desk.presses(BACK);
     desk.lifts(BACK);
     assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
+}
+
+#[test]
+fn who_checks_a_terminal_lets_it_speak_and_reads_what_came_of_it() {
+    let desk = Desk::new();
+    let spec = WavSpec { channels: 1, sample_rate: 22_050, bits_per_sample: 16, sample_format: SampleFormat::Int };
+    let mut sentence = WavWriter::create(desk.machine.join("prova.wav"), spec).expect("a file");
+    (0..441).for_each(|sample| sentence.write_sample(sample).expect("written"));
+    sentence.finalize().expect("closed");
+    desk.tells(News::Good(None));
+    desk.presses(OWNER);
+    desk.shows(ScreenKind::About);
+    desk.lifts(OWNER);
+    let touches_try = || {
+        desk.presses(TRY_VOICE);
+        desk.lifts(TRY_VOICE);
+    };
+    touches_try();
+    desk.first_line("Voce: sto dicendo «Questa è la voce del terminale.");
+    // It says one sentence at a time, however often it is touched.
+    touches_try();
+    desk.quiet.send(()).expect("it listens");
+    desk.first_line("Voce: ho parlato con 441 campioni;");
+    for _ in 0..40 {
+        time_passes();
+    }
+    desk.first_line("Voce: ho parlato con");
+    desk.presses(BACK);
+    desk.lifts(BACK);
+    assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
+    // Who comes next finds nothing of it.
+    desk.presses(OWNER);
+    desk.shows(ScreenKind::About);
+    desk.first_line("Regole: ");
+}
+
+#[test]
+fn a_sentence_that_is_not_there_is_told_and_the_terminal_serves_on() {
+    let desk = Desk::new();
+    let _ = fs::remove_file(desk.machine.join("prova.wav"));
+    desk.tells(News::Good(None));
+    desk.presses(OWNER);
+    desk.shows(ScreenKind::About);
+    desk.lifts(OWNER);
+    desk.presses(TRY_VOICE);
+    desk.lifts(TRY_VOICE);
+    desk.first_line("Voce: il file della frase manca");
+    desk.presses(BACK);
+    desk.lifts(BACK);
+    desk.touches_begin();
+    desk.comes_to(State::Notice);
 }

@@ -26,6 +26,62 @@ impl System {
     }
 }
 
+/// What came of letting the terminal speak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trial {
+    /// It speaks now.
+    Speaks,
+    /// A sound card took every sample to the end; whether anybody heard it only ears can tell.
+    Spoke {
+        /// Its name.
+        card: String,
+    },
+    /// A sound card took nothing, or not all.
+    Silent {
+        /// Its name.
+        card: String,
+        /// Why.
+        fault: CardFault,
+    },
+    /// There is no sound card.
+    NoCard,
+    /// There is nothing to say: its file is missing or broken.
+    NoSentence,
+}
+
+/// Why a sound card does not play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardFault {
+    /// It has no output, or its output went.
+    NoOutput,
+    /// Something else holds it.
+    Busy,
+    /// Anything else, by the kernel's number.
+    Error(i32),
+}
+
+impl CardFault {
+    fn says(self) -> String {
+        match self {
+            CardFault::NoOutput => says::NO_OUTPUT.to_owned(),
+            CardFault::Busy => says::BUSY.to_owned(),
+            CardFault::Error(number) => says::ERROR.replace("{numero}", &number.to_string()),
+        }
+    }
+}
+
+impl Trial {
+    fn says(&self) -> String {
+        match self {
+            Trial::Speaks => says::SPEAKS.replace("{frase}", says::TRIAL),
+            Trial::Spoke { card } => says::SPOKE.replace("{scheda}", card),
+            Trial::Silent { card, fault } => says::SILENT.replace("{scheda}", card).replace("{guasto}", &fault.says()),
+            Trial::NoCard => says::NO_CARD.to_owned(),
+            Trial::NoSentence => says::NO_SENTENCE.to_owned(),
+        }
+    }
+}
+
 /// What is told of a terminal.
 #[derive(Clone, Copy, Default)]
 pub struct Told<'a> {
@@ -37,6 +93,8 @@ pub struct Told<'a> {
     pub night: Option<&'a str>,
     /// What came of the last stick, in sentences of the machine's own.
     pub stick: &'a [String],
+    /// What came of letting it speak; none where it has no voice.
+    pub voice: Option<&'a [Trial]>,
 }
 
 /// The screen.
@@ -51,7 +109,11 @@ pub fn about(speaker: &Speaker<'_>, told: Told<'_>) -> Screen {
     ];
     let lines = lines.into_iter().chain(told.night.map(|code| (says::NIGHT, code)));
     let lines = lines.chain(told.stick.iter().map(|came| (says::STICK, came.as_str())));
-    screen.items.extend(lines.map(|(what, is)| Item::new(Role::Text, format!("{what}: {is}"))));
+    // What was just asked for is read first.
+    let voice = told.voice.unwrap_or_default().iter().map(|trial| format!("{}: {}", says::VOICE, trial.says()));
+    let lines = voice.chain(lines.map(|(what, is)| format!("{what}: {is}")));
+    screen.items.extend(lines.map(|line| Item::new(Role::Text, line)));
+    screen.forward = told.voice.map(|_| Action::new(says::TRY_VOICE, Touch::TryVoice));
     screen.back = Some(Action::new(speaker.say(button::BACK), Touch::Back));
     screen
 }

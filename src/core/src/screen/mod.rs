@@ -332,6 +332,8 @@ pub enum Touch {
     Results,
     /// All words in another language, by its place among those the terminal speaks.
     Language(usize),
+    /// Let the terminal speak, to hear whether it can be heard.
+    TryVoice,
 }
 
 /// A key of the number pad.

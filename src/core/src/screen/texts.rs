@@ -533,6 +533,28 @@ pub mod about {
     pub const STICK: &str = "Chiavetta";
     /// There is no such thing.
     pub const NONE: &str = "nessuno";
+    /// Lets the terminal speak.
+    pub const TRY_VOICE: &str = "Prova la voce";
+    /// What it says then.
+    pub const TRIAL: &str = "Questa è la voce del terminale. Se la sente bene, il suono funziona.";
+    /// Before what came of it.
+    pub const VOICE: &str = "Voce";
+    /// While it speaks.
+    pub const SPEAKS: &str = "sto dicendo «{frase}»";
+    /// It spoke.
+    pub const SPOKE: &str = "ho parlato con {scheda}; se non ha sentito, guardi cavo e volume dell'altoparlante";
+    /// A sound card that took nothing.
+    pub const SILENT: &str = "{scheda} non suona: {guasto}";
+    /// There is nothing to speak with.
+    pub const NO_CARD: &str = "nessuna scheda audio";
+    /// Why a sound card took nothing: it has no way out.
+    pub const NO_OUTPUT: &str = "non ha uscite";
+    /// Something else holds it.
+    pub const BUSY: &str = "è occupata";
+    /// The kernel's number for anything else.
+    pub const ERROR: &str = "errore {numero}";
+    /// The sentence itself is not there or cannot be read.
+    pub const NO_SENTENCE: &str = "il file della frase manca o è guasto";
 }
 
 /// What only the clerk reads on the receipt: Italian in every visit, and so no [`Text`]s.
