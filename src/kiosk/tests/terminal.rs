@@ -301,7 +301,18 @@ fn who_checks_a_terminal_lets_it_speak_and_reads_what_came_of_it() {
     desk.presses(BACK);
     desk.lifts(BACK);
     assert_eq!(desk.terminal.screen().kind, ScreenKind::Welcome);
-    // Who comes next finds nothing of it.
+    // Who comes next finds nothing of it, nor of a try whose end nobody waited for.
+    desk.presses(OWNER);
+    desk.shows(ScreenKind::About);
+    desk.first_line("Regole: ");
+    desk.lifts(OWNER);
+    touches_try();
+    desk.presses(BACK);
+    desk.lifts(BACK);
+    desk.quiet.send(()).expect("it listens");
+    for _ in 0..40 {
+        time_passes();
+    }
     desk.presses(OWNER);
     desk.shows(ScreenKind::About);
     desk.first_line("Regole: ");

@@ -88,6 +88,7 @@ impl Voice {
 
     /// Forgets what came of it, for the next who checks.
     pub fn forget(&mut self) {
+        self.has_ended();
         if !self.speaks() {
             self.trials.clear();
         }
